@@ -1,0 +1,1 @@
+export { BlobStorage, type BlobInfo, type PutOptions } from './blob-storage.ts';

@@ -1,0 +1,1 @@
+export { CheckpointStore, type CheckpointKey, type JobKey } from './checkpoint-store.ts';

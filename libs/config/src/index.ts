@@ -1,0 +1,1 @@
+export { ConfigInvalidError, parseConfig } from './parse-config.ts';

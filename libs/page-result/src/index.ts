@@ -1,0 +1,1 @@
+export { pageResultSchema, type PageLine, type PageResult, type PageWord } from './page-result.ts';

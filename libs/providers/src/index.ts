@@ -1,0 +1,1 @@
+export type { ProcessingProvider, ProcessingRequest, ProviderHealth } from './processing-provider.ts';
