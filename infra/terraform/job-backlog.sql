@@ -1,0 +1,1 @@
+SELECT cairn_job_backlog()

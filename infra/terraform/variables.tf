@@ -1,0 +1,162 @@
+variable "subscription_id" {
+  type        = string
+  description = "Azure subscription that everything is made in."
+
+  validation {
+    condition     = can(regex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", var.subscription_id))
+    error_message = "subscription_id must be a lower-case UUID."
+  }
+}
+
+variable "location" {
+  type        = string
+  description = "Azure region, for example westeurope."
+  default     = "westeurope"
+}
+
+variable "environment" {
+  type        = string
+  description = "Short name of this environment; part of every resource name."
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]{1,7}$", var.environment))
+    error_message = "environment must be 2 to 8 lower-case letters and digits, starting with a letter."
+  }
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags on every resource that takes them."
+  default     = {}
+}
+
+variable "auth_issuer" {
+  type        = string
+  description = "The `iss` of the users' tokens."
+}
+
+variable "auth_jwks_url" {
+  type        = string
+  description = "Where the issuer publishes its signing keys."
+
+  validation {
+    condition     = startswith(var.auth_jwks_url, "https://")
+    error_message = "auth_jwks_url must be an https address."
+  }
+}
+
+variable "auth_audience" {
+  type        = string
+  description = "The `aud` of the users' tokens; one API registration serves the three services."
+}
+
+variable "service_token_jwks" {
+  type        = string
+  description = "Public keys of the services as a JSON Web Key Set (made by `npm run service-keys`)."
+
+  validation {
+    condition     = can(jsondecode(var.service_token_jwks).keys) && !strcontains(var.service_token_jwks, "\"d\"")
+    error_message = "service_token_jwks must be a JSON Web Key Set without private parts."
+  }
+}
+
+variable "domain_service_token_private_jwk" {
+  type        = string
+  description = "Private key with which domain-api signs its service tokens. Goes to Key Vault only, never to the state."
+  sensitive   = true
+  ephemeral   = true
+}
+
+variable "processing_service_token_private_jwk" {
+  type        = string
+  description = "Private key with which processing-service signs its service tokens. Goes to Key Vault only, never to the state."
+  sensitive   = true
+  ephemeral   = true
+}
+
+variable "secrets_version" {
+  type        = number
+  description = "Raise by one to make new database, scaler and hub secrets and to write the private keys again."
+  default     = 1
+
+  validation {
+    condition     = var.secrets_version >= 1 && floor(var.secrets_version) == var.secrets_version
+    error_message = "secrets_version must be a whole number from 1."
+  }
+}
+
+variable "images" {
+  type        = map(string)
+  description = "First image per app. The pipeline sets later ones, so changes here are ignored once an app exists."
+  default = {
+    "domain-api"         = "mcr.microsoft.com/k8se/quickstart:latest"
+    "processing-service" = "mcr.microsoft.com/k8se/quickstart:latest"
+    "validation-service" = "mcr.microsoft.com/k8se/quickstart:latest"
+  }
+
+  validation {
+    condition     = toset(keys(var.images)) == toset(["domain-api", "processing-service", "validation-service"])
+    error_message = "images must name exactly domain-api, processing-service and validation-service."
+  }
+}
+
+variable "postgres_sku" {
+  type        = string
+  description = "Size of the PostgreSQL flexible server."
+  default     = "B_Standard_B1ms"
+}
+
+variable "postgres_storage_mb" {
+  type        = number
+  description = "Storage of the PostgreSQL server; it grows only."
+  default     = 32768
+
+  validation {
+    condition     = var.postgres_storage_mb >= 32768
+    error_message = "postgres_storage_mb must be at least 32768."
+  }
+}
+
+variable "domain_api_min_replicas" {
+  type        = number
+  description = "Replicas of domain-api at rest. 1 keeps its outbox relay awake; with 0 a job that could not be delivered at once waits for the next request."
+  default     = 1
+
+  validation {
+    condition     = var.domain_api_min_replicas >= 0 && var.domain_api_min_replicas <= 10
+    error_message = "domain_api_min_replicas must be 0 to 10."
+  }
+}
+
+variable "processing_max_replicas" {
+  type        = number
+  description = "Upper bound of processing-service; at rest it has no replica."
+  default     = 5
+
+  validation {
+    condition     = var.processing_max_replicas >= 1 && var.processing_max_replicas <= 30
+    error_message = "processing_max_replicas must be 1 to 30."
+  }
+}
+
+variable "processing_jobs_per_replica" {
+  type        = number
+  description = "Jobs that one replica runs at once: the worker's concurrency and the scale rule's target, so that they cannot differ."
+  default     = 2
+
+  validation {
+    condition     = var.processing_jobs_per_replica >= 1 && floor(var.processing_jobs_per_replica) == var.processing_jobs_per_replica
+    error_message = "processing_jobs_per_replica must be a whole number from 1."
+  }
+}
+
+variable "prewarm" {
+  type        = string
+  description = "How domain-api warms processing-service before a job: disabled, row, http or arm. Only arm needs a right in Azure."
+  default     = "disabled"
+
+  validation {
+    condition     = contains(["disabled", "row", "http", "arm"], var.prewarm)
+    error_message = "prewarm must be disabled, row, http or arm."
+  }
+}
