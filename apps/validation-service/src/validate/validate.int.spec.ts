@@ -1,0 +1,185 @@
+import { AzureBlobStorage } from '@cairn/blob-storage';
+import { startService, type RunningService } from '@cairn/service-host';
+import { startTokenIssuer, testBlobConnection, type TokenIssuer } from '@cairn/testing';
+import { PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import sharp from 'sharp';
+import { v4 as uuid } from 'uuid';
+import { AppModule } from '../app.module.ts';
+import { loadConfig } from '../config.ts';
+import type { ValidationAnswer } from './validate-document.ts';
+
+const alice = uuid();
+
+describe('POST /validate', () => {
+  let issuer: TokenIssuer;
+  let service: RunningService;
+  let uploads: AzureBlobStorage;
+
+  beforeAll(async () => {
+    issuer = await startTokenIssuer();
+    uploads = new AzureBlobStorage({ connectionString: testBlobConnection() }, 'uploads');
+    await uploads.ensureContainer();
+    const config = loadConfig({
+      PORT: '0',
+      LOG_LEVEL: 'fatal',
+      AUTH_ISSUER: issuer.issuer,
+      AUTH_JWKS_URL: issuer.jwksUrl,
+      BLOB_CONNECTION_STRING: testBlobConnection(),
+      MAX_PAGES: '3',
+      MAX_IMAGE_PIXELS: '1000000',
+    });
+    service = await startService({
+      name: 'validation-service',
+      module: AppModule.with(config),
+      port: 0,
+      logLevel: config.LOG_LEVEL,
+    });
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await issuer.stop();
+  });
+
+  async function post(body: unknown, token?: string): Promise<Response> {
+    const bearer = token ?? (await issuer.token({ sub: alice, aud: 'validation-service' }));
+    return fetch(`${service.url}/validate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async function upload(bytes: Uint8Array, owner = alice): Promise<string> {
+    const name = `${owner}/uploads/${uuid()}/original`;
+    await uploads.put(name, bytes, { contentType: 'application/octet-stream' });
+    return name;
+  }
+
+  async function judge(bytes: Uint8Array, over: Record<string, unknown> = {}): Promise<ValidationAnswer> {
+    const response = await post({ ...requestFor(await upload(bytes)), ...over });
+    expect(response.status).toBe(200);
+    return (await response.json()) as ValidationAnswer;
+  }
+
+  const requestFor = (name: string) => ({
+    kind: 'document',
+    title: 'A letter',
+    fileName: 'letter.pdf',
+    declaredType: 'application/pdf',
+    sizeBytes: 1,
+    sha256: '0'.repeat(64),
+    blob: { container: 'uploads', name },
+  });
+
+  const codes = (answer: ValidationAnswer) => answer.vetoes.map((veto) => veto.code);
+
+  it('accepts an ordinary PDF and says which policy decided', async () => {
+    const answer = await judge(await pdf(2));
+
+    expect(answer).toMatchObject({
+      decision: 'accept',
+      score: 100,
+      vetoes: [],
+      policy: { id: 'default', version: 1 },
+      facts: { type: 'application/pdf', pageCount: 2 },
+    });
+    expect(answer.layers.map((layer) => [layer.id, layer.status])).toEqual([
+      ['structure', 'ok'],
+      ['file-type', 'ok'],
+      ['pdf', 'ok'],
+      ['image', 'skipped'],
+      ['text', 'ok'],
+    ]);
+  });
+
+  it('gives the same judgement for the same input', async () => {
+    const bytes = await pdf(1, withJavaScript);
+    const [one, two] = [await judge(bytes), await judge(bytes)];
+    const comparable = ({ decision, score, risk, vetoes, policy, facts, layers }: ValidationAnswer) => ({
+      ...{ decision, score, risk, vetoes, policy, facts },
+      layers: layers.map(({ ms: _ms, ...layer }) => layer),
+    });
+    expect(comparable(one)).toEqual(comparable(two));
+  });
+
+  it('asks for a look at a PDF with JavaScript instead of refusing it', async () => {
+    const answer = await judge(await pdf(1, withJavaScript));
+    expect(answer).toMatchObject({ decision: 'review', vetoes: [] });
+    expect(answer.layers.flatMap((layer) => layer.reasons.map((reason) => reason.code))).toContain(
+      'PDF_ACTIVE_CONTENT',
+    );
+  });
+
+  it.each([
+    ['an empty file', async () => new Uint8Array(), 'FILE_EMPTY'],
+    ['HTML with a PDF name', async () => Buffer.from('<!doctype html><title>x</title>'), 'UNSUPPORTED_TYPE'],
+    ['the first third of a PDF', async () => (await pdf(3)).slice(0, 300), 'PDF_CORRUPT'],
+    ['more pages than allowed', () => pdf(4), 'TOO_MANY_PAGES'],
+    ['a PNG with a PDF name', () => png(400, 400), 'FILE_TYPE_MISMATCH'],
+  ])('refuses %s', async (_what, bytes, code) => {
+    const answer = await judge(await bytes());
+    expect(answer.decision).toBe('reject');
+    expect(codes(answer)).toContain(code);
+  });
+
+  it('refuses an image with too many pixels', async () => {
+    const over = { fileName: 'big.png', declaredType: 'image/png' };
+    expect(codes(await judge(await png(1001, 1000), over))).toEqual(['TOO_MANY_PIXELS']);
+    expect((await judge(await png(1000, 1000), over)).decision).toBe('accept');
+  });
+
+  it('refuses a title with a NUL byte', async () => {
+    expect(codes(await judge(await pdf(1), { title: 'a\u0000b' }))).toEqual(['TITLE_INVALID']);
+  });
+
+  it('leaves no file behind', async () => {
+    await judge(await pdf(1));
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('cairn-validate-'))).toEqual([]);
+  });
+
+  it("answers 404 for another user's upload", async () => {
+    const response = await post(requestFor(await upload(await pdf(1), uuid())));
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ success: false, errors: [{ code: 'RESOURCE_NOT_FOUND' }] });
+  });
+
+  it('answers 404 for a blob that is not there', async () => {
+    expect((await post(requestFor(`${alice}/uploads/${uuid()}/original`))).status).toBe(404);
+  });
+
+  it.each([
+    ['a path outside of the uploads', { blob: { container: 'uploads', name: '../../etc/passwd' } }],
+    ['another container', { blob: { container: 'jobs', name: `${alice}/uploads/${uuid()}/original` } }],
+    ['another kind', { kind: 'spell' }],
+  ])('answers 400 with the field for %s', async (_what, over) => {
+    const response = await post({ ...requestFor(`${alice}/uploads/${uuid()}/original`), ...over });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ code: 'REQUEST_INVALID' }] });
+  });
+
+  it('answers 401 without a token for this audience', async () => {
+    expect((await post({}, await issuer.token({ sub: alice, aud: 'domain-api' }))).status).toBe(401);
+    expect((await post({}, 'rubbish')).status).toBe(401);
+  });
+});
+
+async function pdf(pages: number, change?: (document: PDFDocument) => void): Promise<Uint8Array> {
+  const document = await PDFDocument.create();
+  for (let page = 0; page < pages; page += 1) document.addPage([300, 400]);
+  change?.(document);
+  return document.save();
+}
+
+function withJavaScript(document: PDFDocument): void {
+  const action = document.context.obj({ S: 'JavaScript', JS: PDFString.of('app.alert(1)') });
+  document.catalog.set(PDFName.of('OpenAction'), action);
+}
+
+function png(width: number, height: number): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: 'white' } })
+    .png()
+    .toBuffer();
+}
