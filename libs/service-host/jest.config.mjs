@@ -1,3 +1,4 @@
 import { preset } from '../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'service-host' };
+// Some specs start processes of their own.
+export default { ...preset, displayName: 'service-host', testTimeout: 30_000 };

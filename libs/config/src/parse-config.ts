@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Start-up configuration is wrong. Lists every problem at once, and never prints a value: it may be a secret. */
 export class ConfigInvalidError extends Error {
@@ -6,7 +6,9 @@ export class ConfigInvalidError extends Error {
     service: string,
     readonly problems: readonly string[],
   ) {
-    super(`${service} cannot start, ${problems.length} setting(s) are wrong:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    super(
+      `${service} cannot start, ${problems.length} setting(s) are wrong:\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
     this.name = 'ConfigInvalidError';
   }
 }

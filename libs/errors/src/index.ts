@@ -6,3 +6,56 @@ export {
   ResourceNotFoundError,
   ShuttingDownError,
 } from './request-errors.ts';
+export { DocumentRefusedError, NoPageReadableError } from './document-errors.ts';
+export {
+  LanguageNotAvailableError,
+  ProviderOutputInvalidError,
+  ProviderTimeoutError,
+  ProviderUnavailableError,
+} from './provider-errors.ts';
+export { UnitFailedError } from './unit-errors.ts';
+export {
+  AuthForbiddenError,
+  AuthTokenExpiredError,
+  AuthTokenInvalidError,
+  AuthTokenMissingError,
+} from './auth-errors.ts';
+export {
+  HeadersTooLargeError,
+  InternalError,
+  MediaTypeUnsupportedError,
+  RequestBodyMalformedError,
+  RequestMalformedError,
+  RequestRefusedError,
+  RequestTimeoutError,
+  RouteNotFoundError,
+} from './http-errors.ts';
+export {
+  DeadlineExceededError,
+  RemoteAnswerInvalidError,
+  RemoteServiceError,
+  type RemoteAnswer,
+} from './remote-errors.ts';
+export {
+  JobCancelledError,
+  JobDeadlineExceededError,
+  JobIdempotencyKeyReusedError,
+  JobPlanInvalidError,
+  JobResultInvalidError,
+  JobStateConflictError,
+  JobTypeUnknownError,
+  JobWorkerLostError,
+  LeaseLostError,
+} from './job-errors.ts';
+export { MigrationLockedError } from './postgres-errors.ts';
+export { ServiceBusyError } from './validation-errors.ts';
+export { DocumentRejectedError, TitleInvalidError, ValidationUnavailableError } from './upload-errors.ts';
+export {
+  IdempotencyKeyInFlightError,
+  IdempotencyKeyInvalidError,
+  IdempotencyKeyReusedError,
+} from './idempotency-errors.ts';
+export { DocumentStateConflictError, RangeNotSatisfiableError, ResultNotReadyError } from './document-state-errors.ts';
+export { parseRequest } from './parse-request.ts';
+export { BlobNotFoundError, BlobWriteConflictError } from './blob-errors.ts';
+export { CheckpointCorruptError, CheckpointKeyInvalidError, CheckpointMissingError } from './checkpoint-errors.ts';

@@ -1,1 +1,3 @@
-export {};
+export { runService } from './run-service.ts';
+export type { OpenApiOptions, ServiceOptions } from './service-options.ts';
+export { startService, type RunningService } from './start-service.ts';

@@ -1,5 +1,5 @@
 import { CurrentUserId } from '@cairn/auth';
-import { RequestInvalidError, ResourceNotFoundError } from '@cairn/errors';
+import { parseRequest, ResourceNotFoundError } from '@cairn/errors';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -23,17 +23,12 @@ export class ValidateController {
     @CurrentUserId() userId: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ValidationAnswer> {
-    const parsed = validateRequest.safeParse(body);
-    if (!parsed.success) {
-      throw new RequestInvalidError(
-        parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
-      );
-    }
-    const [, owner] = parsed.data.blob.name.match(UPLOAD_BLOB) ?? [];
-    if (owner !== userId) throw new ResourceNotFoundError('upload', parsed.data.blob.name);
+    const request = parseRequest(validateRequest, body);
+    const [, owner] = request.blob.name.match(UPLOAD_BLOB) ?? [];
+    if (owner !== userId) throw new ResourceNotFoundError('upload', request.blob.name);
 
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    return this.validateDocument.run(parsed.data, gone.signal);
+    return this.validateDocument.run(request, gone.signal);
   }
 }

@@ -1,0 +1,103 @@
+import { AppError, AuthTokenExpiredError, AuthTokenInvalidError } from '@cairn/errors';
+import { decodeJwt, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyOptions } from 'jose';
+import { NIL, v5 as uuidV5, validate as isUuid } from 'uuid';
+import { IssuerKeys, type IssuerKeysOptions } from './issuer-keys.ts';
+import type { Principal, ServicePrincipal, UserPrincipal } from './principal.ts';
+import { SERVICE_ISSUER_PREFIX, ServiceKeys } from './service-keys.ts';
+import { TokenVerifier } from './token-verifier.ts';
+
+export interface JwtTokenVerifierOptions extends IssuerKeysOptions {
+  /** `iss` of the tokens of users. */
+  issuer: string;
+  /** This service: a token whose `aud` does not name it is refused. */
+  audience: string;
+  /** Public keys of our own services; without them no service token is accepted. */
+  serviceKeys?: JSONWebKeySet;
+  /** Tolerated difference between clocks. Default 30. */
+  clockSkewSeconds?: number;
+}
+
+/** An allow-list: `none` and every symmetric algorithm stay out, so that no public key can serve as a secret. */
+const USER_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
+const SERVICE_ALGORITHMS = ['EdDSA'];
+/** Longer than any token of ours; keeps a huge header from costing a signature check. */
+const MAX_TOKEN_LENGTH = 16_384;
+
+/** Verifies JWTs by jose: tokens of users against the issuer's JWKS, tokens of services against pinned keys. */
+export class JwtTokenVerifier extends TokenVerifier {
+  private readonly issuerKeys: IssuerKeys;
+  private readonly serviceKeys: ServiceKeys | undefined;
+  private readonly common: JWTVerifyOptions;
+
+  constructor(private readonly options: JwtTokenVerifierOptions) {
+    super();
+    if (options.issuer.startsWith(SERVICE_ISSUER_PREFIX)) {
+      throw new Error(`The issuer of users may not start with "${SERVICE_ISSUER_PREFIX}": that names a service.`);
+    }
+    this.issuerKeys = new IssuerKeys(options);
+    this.serviceKeys = options.serviceKeys && new ServiceKeys(options.serviceKeys);
+    this.common = {
+      audience: options.audience,
+      clockTolerance: options.clockSkewSeconds ?? 30,
+      requiredClaims: ['exp', 'sub'],
+    };
+  }
+
+  async verify(token: string): Promise<Principal> {
+    try {
+      if (token.length > MAX_TOKEN_LENGTH) throw new AuthTokenInvalidError('longer than any token of ours');
+      const claimedIssuer = decodeJwt(token).iss ?? '';
+      return claimedIssuer.startsWith(SERVICE_ISSUER_PREFIX)
+        ? await this.verifyService(token, claimedIssuer)
+        : await this.verifyUser(token);
+    } catch (error) {
+      throw asAuthError(error);
+    }
+  }
+
+  private async verifyUser(token: string): Promise<UserPrincipal> {
+    const { issuer } = this.options;
+    const options = { ...this.common, issuer, algorithms: USER_ALGORITHMS };
+    const { payload } = await jwtVerify(token, this.issuerKeys.find, options);
+    const { sub, expiresAt } = subjectAndExpiry(payload);
+    return { kind: 'user', userId: userIdFor(issuer, sub), expiresAt, token };
+  }
+
+  private async verifyService(token: string, issuer: string): Promise<ServicePrincipal> {
+    if (!this.serviceKeys) throw new AuthTokenInvalidError('service tokens are not accepted here');
+    const service = issuer.slice(SERVICE_ISSUER_PREFIX.length);
+    const options = { ...this.common, issuer, algorithms: SERVICE_ALGORITHMS };
+    const { payload, protectedHeader } = await this.serviceKeys.verifyWith((keys) => jwtVerify(token, keys, options));
+    if (protectedHeader.kid !== service) throw new AuthTokenInvalidError('key and issuer name different services');
+    const { expiresAt } = subjectAndExpiry(payload);
+    const onBehalfOf = payload['on_behalf_of'];
+    if (onBehalfOf !== undefined && !isUserId(onBehalfOf)) {
+      throw new AuthTokenInvalidError('on_behalf_of is no user id');
+    }
+    return { kind: 'service', service, scopes: scopesOf(payload), expiresAt, ...(onBehalfOf ? { onBehalfOf } : {}) };
+  }
+}
+
+function subjectAndExpiry({ sub, exp }: JWTPayload): { sub: string; expiresAt: number } {
+  if (!sub || exp === undefined) throw new AuthTokenInvalidError('sub or exp is missing');
+  return { sub, expiresAt: exp };
+}
+
+function userIdFor(issuer: string, sub: string): string {
+  return isUserId(sub) ? sub.toLowerCase() : uuidV5(`${issuer}#${sub}`, uuidV5.URL);
+}
+
+function isUserId(value: unknown): value is string {
+  return typeof value === 'string' && isUuid(value) && value !== NIL;
+}
+
+function scopesOf({ scope }: JWTPayload): string[] {
+  return typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [];
+}
+
+function asAuthError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof errors.JWTExpired) return new AuthTokenExpiredError();
+  const reason = error instanceof errors.JOSEError ? error.code : 'not a token';
+  return new AuthTokenInvalidError(reason, { cause: error });
+}
