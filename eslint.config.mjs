@@ -70,11 +70,11 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts', '**/*.tsx'],
-    ignores: ['**/*.spec.ts', '**/*.spec.tsx', '**/*.contract.ts'],
+    ignores: ['**/*.spec.ts', '**/*.spec.tsx', '**/*.contract.ts', '**/*-fixture.ts', '**/*.fixture.ts'],
     rules: moduleBoundaries([]),
   },
   {
-    files: ['**/*.spec.ts', '**/*.spec.tsx', '**/*.contract.ts'],
+    files: ['**/*.spec.ts', '**/*.spec.tsx', '**/*.contract.ts', '**/*-fixture.ts', '**/*.fixture.ts'],
     languageOptions: { globals: { ...globals.jest } },
     rules: { ...moduleBoundaries(['type:testing']), '@typescript-eslint/no-non-null-assertion': 'off' },
   },

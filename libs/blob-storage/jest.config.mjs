@@ -1,3 +1,3 @@
-import { preset } from '../../jest.preset.mjs';
+import { presetWithServices } from '../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'blob-storage' };
+export default { ...presetWithServices('azurite'), displayName: 'blob-storage' };

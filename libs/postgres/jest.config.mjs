@@ -1,3 +1,3 @@
-import { preset } from '../../jest.preset.mjs';
+import { presetWithServices } from '../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'postgres' };
+export default { ...presetWithServices('postgres'), displayName: 'postgres' };

@@ -1,1 +1,3 @@
-export { BlobStorage, type BlobInfo, type PutOptions } from './blob-storage.ts';
+export { AzureBlobStorage, type AzureBlobAccount } from './azure-blob-storage.ts';
+export { BlobStorage, type BlobInfo, type GetOptions, type PutOptions } from './blob-storage.ts';
+export { InMemoryBlobStorage } from './in-memory-blob-storage.ts';

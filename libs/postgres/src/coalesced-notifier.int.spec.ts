@@ -1,0 +1,33 @@
+import { createTestDatabase, waitUntil, type TestDatabase } from '@cairn/testing';
+import type { DataSource } from 'typeorm';
+import { CoalescedNotifier, createDataSource, PgListener } from './index.ts';
+
+describe('CoalescedNotifier', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    database = await createTestDatabase({ template: 'empty', migrate: () => Promise.resolve() });
+    dataSource = await createDataSource({ url: database.url, schema: 'public' }).initialize();
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  it('turns a burst of hints into one notification at once and one at the end', async () => {
+    let heard = 0;
+    const listener = new PgListener({ url: database.url });
+    listener.listen('jobs', () => void (heard += 1));
+    await waitUntil(() => listener.healthy);
+    const notifier = new CoalescedNotifier(dataSource, 'jobs', 50);
+    for (let hint = 0; hint < 100; hint += 1) notifier.hint();
+    await notifier.flush();
+    await waitUntil(() => heard === 2);
+    notifier.hint();
+    await waitUntil(() => heard === 3);
+    await notifier.flush();
+    await listener.stop();
+    expect(heard).toBe(3);
+  });
+});

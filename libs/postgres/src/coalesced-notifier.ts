@@ -1,0 +1,36 @@
+import type { DataSource } from 'typeorm';
+import { notify } from './notify.ts';
+
+/**
+ * Notifies a channel at most once per `intervalMs`, outside of anybody's transaction: the first hint goes out at once,
+ * those that come meanwhile are one notification at the end of the interval. Lost hints are made good by polling.
+ */
+export class CoalescedNotifier {
+  private resting: Promise<void> | undefined;
+  private again = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly channel: string,
+    private readonly intervalMs = 10,
+  ) {}
+
+  /** Returns at once and never fails. Call it after the commit. */
+  hint(): void {
+    if (this.resting) this.again = true;
+    else this.resting = this.send();
+  }
+
+  /** Resolves when all hints so far are out. */
+  async flush(): Promise<void> {
+    while (this.resting) await this.resting;
+  }
+
+  private async send(): Promise<void> {
+    this.again = false;
+    const rest = new Promise((resolve) => setTimeout(resolve, this.intervalMs));
+    await notify(this.dataSource, this.channel).catch(() => undefined);
+    await rest;
+    this.resting = this.again ? this.send() : undefined;
+  }
+}
