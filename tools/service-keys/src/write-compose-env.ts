@@ -2,7 +2,7 @@
 // database in the volume keeps the password it was made with.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { makeServiceKeys } from './service-keys.mjs';
+import { makeServiceKeys } from './service-keys.ts';
 
 const { privateJwks, publicJwks } = makeServiceKeys();
 const settings = {
@@ -22,7 +22,7 @@ try {
   writeFileSync('.env', text, { flag: 'wx', mode: 0o600 });
   console.log('.env written. Next: docker compose up --build, then open http://localhost:4000');
 } catch (error) {
-  if (error.code !== 'EEXIST') throw error;
+  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   console.error('.env exists already; remove it and the volumes (docker compose down --volumes) to start afresh.');
   process.exitCode = 1;
 }

@@ -1,0 +1,1 @@
+export { makeServiceKeys, type ServiceKeys } from './service-keys.ts';
