@@ -1,0 +1,35 @@
+import { parseApiError, unreachable } from '../http/api-error.ts';
+
+/** What the page must know before it can start; domain-api answers it at `GET /app-config.json`. */
+export interface AppConfig {
+  /** Address of the job hub, usually of another origin. */
+  hubUrl: string;
+  /** Set on a local stack only: gives tokens to demo users without a password. */
+  demoIssuerUrl: string | null;
+  maxUploadBytes: number;
+  version: string;
+}
+
+/** @throws ApiError */
+export async function loadAppConfig(get: typeof fetch = (input, init) => fetch(input, init)): Promise<AppConfig> {
+  const response = await get('/app-config.json', { cache: 'no-store' }).catch((cause: unknown) => {
+    throw unreachable(cause);
+  });
+  const body = await response.text().catch(() => '');
+  if (!response.ok) throw parseApiError(response.status, body, response.headers.get('x-trace-id'));
+  return readConfig(body);
+}
+
+function readConfig(body: string): AppConfig {
+  try {
+    const config = JSON.parse(body) as Partial<AppConfig> & { hubUrl: string };
+    return {
+      hubUrl: config.hubUrl,
+      demoIssuerUrl: config.demoIssuerUrl ?? null,
+      maxUploadBytes: config.maxUploadBytes ?? Number.POSITIVE_INFINITY,
+      version: config.version ?? '',
+    };
+  } catch (cause) {
+    throw unreachable(cause);
+  }
+}

@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+
+import type { Document } from '../documents/document.ts';
+import { decisionWords } from '../documents/document-words.ts';
+import { formatTime } from '../documents/format-time.ts';
+import { formatBytes } from '../upload/file-checks.ts';
+
+export function DocumentFacts({ document }: { document: Document }) {
+  const { validation } = document;
+  return (
+    <section className="card" aria-labelledby="facts-heading">
+      <h2 id="facts-heading">About this document</h2>
+      <dl className="facts">
+        <Fact name="File">{document.fileName}</Fact>
+        <Fact name="Type">{document.contentType}</Fact>
+        <Fact name="Size">{formatBytes(document.sizeBytes)}</Fact>
+        {document.pageCount !== null && <Fact name="Pages">{document.pageCount}</Fact>}
+        {document.meanConfidence !== null && (
+          <Fact name="Confidence">{Math.round(document.meanConfidence)} of 100, on average</Fact>
+        )}
+        <Fact name="Uploaded">{formatTime(document.createdAt)}</Fact>
+        <Fact name="Last change">{formatTime(document.updatedAt)}</Fact>
+      </dl>
+      {validation && (
+        <div className="verdict" data-decision={validation.decision} data-testid="verdict">
+          <p>
+            {decisionWords(validation.decision)} Score {validation.score} of 100.
+          </p>
+          {validation.reasons.length > 0 && (
+            <ul>
+              {validation.reasons.map((reason, index) => (
+                <li key={index}>
+                  {reason.message} <code className="code">{reason.code}</code>
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

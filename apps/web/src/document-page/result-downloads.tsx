@@ -1,0 +1,47 @@
+import type { Document } from '../documents/document.ts';
+import { ProblemBox } from '../problem/problem-box.tsx';
+import { useAction } from '../problem/use-action.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { resultFileName } from './result-file-name.ts';
+import { saveBlob } from './save-blob.ts';
+
+interface ResultDownloadsProps {
+  workspace: Workspace;
+  document: Document;
+  results: NonNullable<Document['results']>;
+}
+
+const kinds = [
+  { kind: 'pdf', words: 'Searchable PDF', extension: 'pdf' },
+  { kind: 'text', words: 'Text', extension: 'txt' },
+  { kind: 'hocr', words: 'hOCR', extension: 'hocr' },
+] as const;
+
+/** The API wants the token in a header, which a plain link cannot carry: so the page fetches, then saves. */
+export function ResultDownloads({ workspace, document, results }: ResultDownloadsProps) {
+  const { pending, error, run, clear } = useAction();
+  return (
+    <section className="card results" aria-labelledby="results-heading">
+      <h2 id="results-heading">Results</h2>
+      <div className="actions">
+        {kinds.map(({ kind, words, extension }) => (
+          <button
+            key={kind}
+            type="button"
+            className={kind === 'pdf' ? 'primary' : undefined}
+            disabled={pending}
+            onClick={() =>
+              run(async () =>
+                saveBlob(await workspace.download(results[kind]), resultFileName(document.title, extension)),
+              )
+            }
+          >
+            <span className="visually-hidden">Download </span>
+            {words}
+          </button>
+        ))}
+      </div>
+      {error && <ProblemBox title="The download did not work." error={error} dismiss={clear} />}
+    </section>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Document } from './document.ts';
+import type { DocumentProgress } from './document-progress.ts';
+import { statusWords, toneSymbols } from './document-words.ts';
+
+export function StatusBadge({ document, progress }: { document: Document; progress: DocumentProgress }) {
+  const { words, tone } = statusWords(document, progress);
+  return (
+    <span className="badge" data-tone={tone} data-status={progress.status} data-testid="status">
+      <span aria-hidden="true">{toneSymbols[tone]}</span> {words}
+    </span>
+  );
+}

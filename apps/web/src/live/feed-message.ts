@@ -1,0 +1,24 @@
+import type { JobFeedMessageName, JobFeedMessages } from '@cairn/job-contracts';
+
+/** One call of the hub, as data. */
+export type FeedMessage = {
+  [Name in JobFeedMessageName]: { name: Name; body: JobFeedMessages[Name] };
+}[JobFeedMessageName];
+
+/** Each name once; the compiler demands that none of the contract is left out. */
+const names: Record<JobFeedMessageName, true> = {
+  jobSnapshot: true,
+  jobQueued: true,
+  jobStarted: true,
+  unitsPlanned: true,
+  unitStarted: true,
+  unitCompleted: true,
+  unitFailed: true,
+  jobProgress: true,
+  jobRetryScheduled: true,
+  jobCompleted: true,
+  jobFailed: true,
+  jobCancelled: true,
+};
+
+export const feedMessageNames = Object.keys(names) as JobFeedMessageName[];

@@ -1,0 +1,113 @@
+import { useId } from 'react';
+
+import { ProgressBar } from '../documents/progress-bar.tsx';
+import { decisionWords } from '../documents/document-words.ts';
+import { ProblemBox } from '../problem/problem-box.tsx';
+import { routeHref } from '../routing/route.ts';
+import { formatBytes } from './file-checks.ts';
+import type { UploadQueue } from './upload-queue.ts';
+import type { Upload } from './upload-state.ts';
+
+interface UploadItemProps {
+  upload: Upload;
+  queue: UploadQueue;
+}
+
+export function UploadItem({ upload, queue }: UploadItemProps) {
+  const { id, fileName, sizeBytes, step } = upload;
+  const stoppable = step === 'waiting' || step === 'sending' || step === 'checking';
+  const again = step === 'failed' || step === 'aborted';
+  return (
+    <li className="upload-item" data-step={step}>
+      <div className="upload-head">
+        <span className="upload-name">{fileName}</span>
+        <span className="muted">{formatBytes(sizeBytes)}</span>
+        <span className="actions">
+          {again && (
+            <button type="button" className="small" onClick={() => queue.tryAgain(id)}>
+              Send again
+              <Of fileName={fileName} />
+            </button>
+          )}
+          <button
+            type="button"
+            className="quiet small"
+            onClick={() => (stoppable ? queue.abort(id) : queue.dismiss(id))}
+          >
+            {stoppable ? 'Stop' : 'Remove'}
+            <Of fileName={fileName} />
+          </button>
+        </span>
+      </div>
+      <UploadStepView upload={upload} queue={queue} />
+    </li>
+  );
+}
+
+/** Tells equal buttons of several files apart for those who hear the page. */
+function Of({ fileName }: { fileName: string }) {
+  return <span className="visually-hidden"> {fileName}</span>;
+}
+
+function UploadStepView({ upload, queue }: UploadItemProps) {
+  switch (upload.step) {
+    case 'ready':
+      return <TitleField upload={upload} queue={queue} />;
+    case 'refused':
+      return <p className="field-problem">{upload.reason}</p>;
+    case 'waiting':
+      return <p className="muted">Waiting for the upload before it…</p>;
+    case 'sending':
+      return (
+        <ProgressBar percent={(100 * upload.sentBytes) / upload.sizeBytes} label={`Upload of ${upload.fileName}`} />
+      );
+    case 'checking':
+      return <p className="muted">Sent. The document is being checked…</p>;
+    case 'accepted':
+      return <Verdict upload={upload} />;
+    case 'rejected':
+      return <ProblemBox title="This document was not accepted." error={upload.error} />;
+    case 'failed':
+      return <ProblemBox title="The upload did not work." error={upload.error} />;
+    case 'aborted':
+      return <p className="muted">Stopped.</p>;
+  }
+}
+
+function TitleField({ upload, queue }: UploadItemProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        Title
+        <Of fileName={upload.fileName} />
+      </label>
+      <input
+        id={id}
+        type="text"
+        value={upload.title}
+        maxLength={200}
+        onChange={(event) => queue.rename(upload.id, event.target.value)}
+      />
+    </div>
+  );
+}
+
+function Verdict({ upload }: { upload: Extract<Upload, { step: 'accepted' }> }) {
+  const { id, title, validation } = upload.document;
+  return (
+    <div className="verdict" data-decision={validation?.decision ?? 'accept'} data-testid="verdict">
+      <p>
+        {decisionWords(validation?.decision ?? 'accept')}{' '}
+        <a href={routeHref({ view: 'document', documentId: id })}>Watch “{title}”</a>
+      </p>
+      {validation && validation.reasons.length > 0 && (
+        <ul>
+          {validation.reasons.map((reason, index) => (
+            <li key={index}>{reason.message}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
