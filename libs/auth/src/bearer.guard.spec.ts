@@ -126,6 +126,15 @@ describe('the guard', () => {
     },
   );
 
+  it('gives each of many users who ask at the same moment their own identity', async () => {
+    const userIds = Array.from({ length: 20 }, () => randomUUID());
+    const tokens = await Promise.all(userIds.map((userId) => asUser(userId)));
+
+    const answers = await Promise.all(tokens.map((token) => ask('/plain', token)));
+
+    expect(answers.map(({ body }) => body['userId'])).toEqual(userIds);
+  });
+
   it('does not look at the query or the body for a token', async () => {
     const token = await issuer.token();
 

@@ -13,6 +13,11 @@ export interface JwtTokenVerifierOptions extends IssuerKeysOptions {
   audience: string;
   /** Public keys of our own services; without them no service token is accepted. */
   serviceKeys?: JSONWebKeySet;
+  /**
+   * `aud` of service tokens made out to this service: its name. Default `audience`, which is the name too unless one API
+   * registration at the issuer serves several services.
+   */
+  serviceAudience?: string;
   /** Tolerated difference between clocks. Default 30. */
   clockSkewSeconds?: number;
 }
@@ -66,7 +71,8 @@ export class JwtTokenVerifier extends TokenVerifier {
   private async verifyService(token: string, issuer: string): Promise<ServicePrincipal> {
     if (!this.serviceKeys) throw new AuthTokenInvalidError('service tokens are not accepted here');
     const service = issuer.slice(SERVICE_ISSUER_PREFIX.length);
-    const options = { ...this.common, issuer, algorithms: SERVICE_ALGORITHMS };
+    const audience = this.options.serviceAudience ?? this.options.audience;
+    const options = { ...this.common, audience, issuer, algorithms: SERVICE_ALGORITHMS };
     const { payload, protectedHeader } = await this.serviceKeys.verifyWith((keys) => jwtVerify(token, keys, options));
     if (protectedHeader.kid !== service) throw new AuthTokenInvalidError('key and issuer name different services');
     const { expiresAt } = subjectAndExpiry(payload);

@@ -54,6 +54,21 @@ describe('service tokens', () => {
     expect(Math.abs(expiresAt - Date.now() / 1000 - 300)).toBeLessThan(5);
   });
 
+  it('name the callee itself where users have tokens for all services alike', async () => {
+    const shared = new JwtTokenVerifier({
+      issuer: 'https://issuer.example',
+      jwksUrl: 'http://127.0.0.1:9/',
+      audience: 'api://cairn',
+      serviceAudience: 'domain-api',
+      serviceKeys: { keys: [processing.publicJwk as JWK & { kty: string }] },
+    });
+    const named = await signer.sign({ audience: 'domain-api', scopes: [] });
+    const unnamed = await signer.sign({ audience: 'api://cairn', scopes: [] });
+
+    await expect(shared.verify(named)).resolves.toMatchObject({ kind: 'service' });
+    await expect(shared.verify(unnamed)).rejects.toMatchObject(INVALID);
+  });
+
   it('are good for one callee only', async () => {
     const token = await signer.sign({ audience: 'domain-api', scopes: [] });
 
