@@ -1,0 +1,138 @@
+import { AuthModule, JwkServiceTokenSigner } from '@cairn/auth';
+import { AzureBlobStorage, type AzureBlobAccount } from '@cairn/blob-storage';
+import { HealthModule } from '@cairn/health';
+import { HttpClientModule, ServiceHttpClient } from '@cairn/http-client';
+import { OutboxModule } from '@cairn/outbox';
+import { pingDatabase, PostgresModule } from '@cairn/postgres';
+import { Prewarmer } from '@cairn/scaling';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AppConfig, AppConfigController } from './app-config/app-config.controller.ts';
+import type { DomainApiConfig } from './config.ts';
+import { CancelDocument } from './documents/cancel-document.ts';
+import { DeleteDocument } from './documents/delete-document.ts';
+import { DocumentsController } from './documents/documents.controller.ts';
+import { RetryDocument } from './documents/retry-document.ts';
+import { Housekeeping } from './housekeeping/housekeeping.ts';
+import { SweepUploads } from './housekeeping/sweep-uploads.ts';
+import { IdempotencyKeys } from './idempotency/idempotency-keys.ts';
+import { JobEventsController } from './job-events/job-events.controller.ts';
+import { CancelJob } from './job-submission/cancel-job.ts';
+import { DeleteDocumentFiles } from './job-submission/delete-document-files.ts';
+import { DocumentDeliveries } from './job-submission/document-deliveries.ts';
+import { DocumentOutbox } from './job-submission/document-outbox.ts';
+import { SubmitJob } from './job-submission/submit-job.ts';
+import { PeerStatus } from './peers/peer-status.ts';
+import { createPrewarmer } from './prewarm/create-prewarmer.ts';
+import { ProcessingWarmUp } from './prewarm/processing-warm-up.ts';
+import { ProcessingClient } from './processing-client/processing-client.ts';
+import { ResultStorage } from './results/result-storage.ts';
+import { ResultsController } from './results/results.controller.ts';
+import { domainSchema } from './schema/domain-schema.ts';
+import { CreateDocument } from './upload/create-document.ts';
+import { PrepareUploadStorage } from './upload/prepare-upload-storage.ts';
+import { UploadDocument } from './upload/upload-document.ts';
+import { UploadLimits } from './upload/upload-limits.ts';
+import { UploadStorage } from './upload/upload-storage.ts';
+import { UploadController } from './upload/upload.controller.ts';
+import { ValidationClient } from './validation-client/validation-client.ts';
+
+const PROCESSING = 'processing-service';
+const VALIDATION = 'validation-service';
+
+/** About a day at one attempt a minute: documents wait for a processing-service that is away for that long. */
+const MAX_DELIVERY_ATTEMPTS = 1_500;
+
+@Module({})
+export class AppModule {
+  /** @param version shown to the page */
+  static with(config: DomainApiConfig, version: string): DynamicModule {
+    const peers = new PeerStatus();
+    const uploads = new AzureBlobStorage(blobAccount(config), 'uploads');
+    return {
+      module: AppModule,
+      imports: [
+        PostgresModule.forRootAsync({
+          useFactory: () => ({ ...domainSchema, url: config.DATABASE_URL, applicationName: 'domain-api' }),
+        }),
+        OutboxModule.forRootAsync({
+          useFactory: () => ({ schema: domainSchema.schema, maxAttempts: MAX_DELIVERY_ATTEMPTS }),
+        }),
+        AuthModule.forRoot({
+          issuer: config.AUTH_ISSUER,
+          jwksUrl: config.AUTH_JWKS_URL,
+          audience: config.AUTH_AUDIENCE,
+          serviceAudience: 'domain-api',
+          ...(config.SERVICE_TOKEN_JWKS ? { serviceKeys: config.SERVICE_TOKEN_JWKS } : {}),
+        }),
+        HttpClientModule.forRoot({
+          trustedBaseUrls: [config.PROCESSING_URL, config.VALIDATION_URL],
+          signer: new JwkServiceTokenSigner({ service: 'domain-api', privateJwk: config.SERVICE_TOKEN_PRIVATE_JWK }),
+          interceptors: [peers],
+        }),
+        HealthModule.forRootAsync({
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => [
+            { name: 'database', check: () => pingDatabase(dataSource).then(() => undefined) },
+            { name: 'blob-storage', check: () => uploads.ping().then(() => undefined) },
+            peers.check(PROCESSING),
+            peers.check(VALIDATION),
+          ],
+        }),
+      ],
+      controllers: [UploadController, DocumentsController, ResultsController, JobEventsController, AppConfigController],
+      providers: [
+        { provide: UploadStorage, useValue: uploads },
+        { provide: ResultStorage, useValue: new AzureBlobStorage(blobAccount(config), 'jobs') },
+        { provide: UploadLimits, useValue: { maxFileBytes: config.MAX_UPLOAD_BYTES } satisfies UploadLimits },
+        { provide: AppConfig, useValue: pageSettings(config, version) },
+        {
+          provide: ProcessingClient,
+          inject: [ServiceHttpClient],
+          useFactory: (http: ServiceHttpClient) =>
+            new ProcessingClient(http.service(PROCESSING, config.PROCESSING_URL)),
+        },
+        {
+          provide: ValidationClient,
+          inject: [ServiceHttpClient],
+          useFactory: (http: ServiceHttpClient) =>
+            new ValidationClient(http.service(VALIDATION, config.VALIDATION_URL)),
+        },
+        {
+          provide: Prewarmer,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => createPrewarmer(config, dataSource),
+        },
+        CreateDocument,
+        UploadDocument,
+        PrepareUploadStorage,
+        CancelDocument,
+        RetryDocument,
+        DeleteDocument,
+        IdempotencyKeys,
+        DocumentOutbox,
+        SubmitJob,
+        CancelJob,
+        DeleteDocumentFiles,
+        DocumentDeliveries,
+        ProcessingWarmUp,
+        SweepUploads,
+        Housekeeping,
+      ],
+    };
+  }
+}
+
+function blobAccount(config: DomainApiConfig): AzureBlobAccount {
+  const { BLOB_CONNECTION_STRING: connectionString, BLOB_ACCOUNT_URL: accountUrl = '' } = config;
+  return connectionString ? { connectionString } : { accountUrl };
+}
+
+function pageSettings(config: DomainApiConfig, version: string): AppConfig {
+  return {
+    hubUrl: config.PUBLIC_HUB_URL,
+    demoIssuerUrl: config.DEMO_ISSUER_URL ?? null,
+    maxUploadBytes: config.MAX_UPLOAD_BYTES,
+    version,
+  };
+}

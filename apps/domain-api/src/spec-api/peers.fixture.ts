@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { EnqueueJobRequest } from '@cairn/job-contracts';
+import { envelope, type PeerAnswer, type PeerBehaviour, type PeerRequest } from './peer.fixture.ts';
+
+/** validation-service as it answers for a harmless PDF of three pages. */
+export function accepts(): PeerAnswer {
+  return verdict({ decision: 'accept', score: 97 });
+}
+
+export function rejects(...reasons: { code: string; message: string; field?: string }[]): PeerAnswer {
+  return verdict({
+    decision: 'reject',
+    score: 4,
+    vetoes: reasons.map((reason) => ({ layer: 'pdf', ...reason })),
+    layers: [{ id: 'pdf', reasons }],
+    facts: { type: null, pageCount: null },
+  });
+}
+
+export function verdict(parts: Record<string, unknown>): PeerAnswer {
+  const harmless = {
+    id: randomUUID(),
+    decision: 'accept',
+    score: 97,
+    policy: { id: 'documents', version: 1, hash: 'sha256:0' },
+    vetoes: [],
+    layers: [{ id: 'pdf', status: 'ok', score: 0.03, weight: 0.9, severity: 0, contribution: 1, reasons: [], ms: 1 }],
+    facts: { type: 'application/pdf', pageCount: 3 },
+  };
+  return { status: 200, body: { ...harmless, ...parts } };
+}
+
+type SpecJobStatus = 'Queued' | 'Cancelled' | 'Failed';
+
+/** The jobs part of processing-service, as far as its callers can tell. */
+export class SpecJobs {
+  readonly jobs = new Map<string, { id: string; status: SpecJobStatus; request: EnqueueJobRequest }>();
+
+  readonly behaviour: PeerBehaviour = (request) => {
+    const [, id, move] = /^\/internal\/jobs\/([^/]+)(?:\/(\w+))?$/.exec(request.path) ?? [];
+    if (id === undefined) return this.submit(request);
+    const job = [...this.jobs.values()].find((known) => known.id === id);
+    if (!job) return envelope(404, 'RESOURCE_NOT_FOUND');
+    if (request.method === 'DELETE') {
+      this.jobs.delete(job.request.idempotencyKey);
+      return { status: 204 };
+    }
+    if (move === 'retry' && job.status === 'Queued') return envelope(409, 'JOB_STATE_CONFLICT');
+    job.status = move === 'cancel' ? 'Cancelled' : 'Queued';
+    return { status: 202, body: { id: job.id, status: job.status } };
+  };
+
+  private submit({ body }: PeerRequest): PeerAnswer {
+    const request = body as EnqueueJobRequest;
+    const { idempotencyKey } = request;
+    const job = this.jobs.get(idempotencyKey) ?? { id: randomUUID(), status: 'Queued' as const, request };
+    this.jobs.set(idempotencyKey, job);
+    return { status: 202, body: { id: job.id, status: job.status } };
+  }
+}

@@ -1,0 +1,150 @@
+import { request as httpRequest, type ClientRequest } from 'node:http';
+import { waitUntil } from '@cairn/testing';
+import { SpecApi } from '../spec-api/spec-api.fixture.ts';
+import { pdfBytes, refusal, uploadForm, type SpecUser } from '../spec-api/spec-user.fixture.ts';
+
+const MAX_UPLOAD_BYTES = 200_000;
+
+describe('an upload that cannot be taken', () => {
+  let api: SpecApi;
+  let user: SpecUser;
+
+  beforeAll(async () => {
+    api = await SpecApi.start({ MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) });
+  });
+  afterAll(() => api.stop());
+  beforeEach(async () => {
+    api.calm();
+    user = await api.user();
+  });
+  afterEach(async () => {
+    await waitUntil(async () => expect(await api.remains(user.userId)).toEqual({ documents: 0, blobs: [] }) ?? true);
+    expect(api.processing.requests).toEqual([]);
+  });
+
+  const part = (name: string, value: string) =>
+    `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const file = (content: string, name = 'file') =>
+    `--x\r\ncontent-disposition: form-data; name="${name}"; filename="a.pdf"\r\ncontent-type: application/pdf\r\n\r\n${content}\r\n`;
+  const send = (body: string, contentType = 'multipart/form-data; boundary=x') =>
+    user.fetch('/api/documents', { method: 'POST', headers: { 'content-type': contentType }, body });
+
+  /** A request whose body the spec sends bit by bit. */
+  function open(headers: Record<string, string> = {}): ClientRequest {
+    return httpRequest(`${api.url}/api/documents`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${user.token}`,
+        'content-type': 'multipart/form-data; boundary=x',
+        ...headers,
+      },
+    });
+  }
+
+  it.each([
+    ['JSON', '{}', 'application/json', 415, 'MEDIA_TYPE_UNSUPPORTED'],
+    ['a bare PDF', '%PDF-1.7', 'application/pdf', 415, 'MEDIA_TYPE_UNSUPPORTED'],
+    ['a form without boundary', 'x', 'multipart/form-data', 400, 'REQUEST_BODY_MALFORMED'],
+    ['JSON that does not parse', '{"a":', 'application/json', 400, 'REQUEST_BODY_MALFORMED'],
+  ])('refuses %s', async (_what, body, contentType, status, code) => {
+    expect(await refusal(await send(body, contentType))).toMatchObject({ status, codes: [code] });
+  });
+
+  it.each([
+    ['no file', `${part('title', 'a')}--x--\r\n`, 'file'],
+    ['an empty form', '--x--\r\n', 'file'],
+    ['two files', `${file('%PDF-1')}${file('%PDF-2')}--x--\r\n`, 'file'],
+    ['a file in another field', `${file('%PDF-1', 'document')}--x--\r\n`, 'document'],
+    ['a field nobody knows', `${part('owner', 'me')}${file('%PDF-1')}--x--\r\n`, 'owner'],
+    ['a field after the file', `${file('%PDF-1')}${part('title', 'late')}--x--\r\n`, 'title'],
+    ['a field twice', `${part('title', 'a')}${part('title', 'b')}${file('%PDF-1')}--x--\r\n`, 'title'],
+    ['a language that is none', `${part('language', '../eng')}${file('%PDF-1')}--x--\r\n`, 'language'],
+  ])('refuses %s, naming the field', async (_what, body, field) => {
+    expect(await refusal(await send(body))).toEqual({ status: 400, codes: ['REQUEST_INVALID'], fields: [field] });
+  });
+
+  it.each([
+    ['201 characters', 'a'.repeat(201)],
+    ['a NUL', 'a\u0000b'],
+    ['a line break', 'a\nb'],
+    ['an escape character', 'a\u001b[2J'],
+    ['a megabyte', 'a'.repeat(1_000_000)],
+  ])('refuses a title with %s', async (_what, title) => {
+    expect(await refusal(await send(`${part('title', title)}${file('%PDF-1')}--x--\r\n`))).toEqual({
+      status: 422,
+      codes: ['TITLE_INVALID'],
+      fields: ['title'],
+    });
+  });
+
+  it.each([
+    ['in the file', `${part('title', 'a')}${file('%PDF-1').slice(0, -2)}`],
+    ['in the head of a part', `${part('title', 'a')}--x\r\ncontent-dispo`],
+    ['before the closing boundary', file('%PDF-1')],
+  ])('refuses a form that ends %s', async (_what, body) => {
+    const { status, codes } = await refusal(await send(body));
+    expect(status).toBe(400);
+    expect(['REQUEST_BODY_MALFORMED', 'REQUEST_INVALID']).toContain(codes[0]);
+  });
+
+  it('refuses a file over the limit by its declared length, before reading it', async () => {
+    const answer = await user.send(uploadForm({ content: pdfBytes(5_000_000) }));
+
+    expect(await refusal(answer)).toMatchObject({ status: 413, codes: ['PAYLOAD_TOO_LARGE'] });
+    expect(api.validation.requests).toEqual([]);
+  });
+
+  it('refuses a file over the limit while it streams, and the client gets to see the answer', async () => {
+    const request = open();
+    const answered = new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+      request.on('error', reject);
+      request.on('response', (response) => {
+        response
+          .setEncoding('utf8')
+          .toArray()
+          .then((parts) => resolve({ status: response.statusCode, text: parts.join('') }), reject);
+      });
+    });
+    request.write(file('').slice(0, -2));
+    for (let sent = 0; sent < 5_000_000; sent += 50_000) {
+      const flushed = request.write(Buffer.alloc(50_000));
+      if (!flushed) await new Promise((resolve) => request.once('drain', resolve));
+    }
+    request.end('\r\n--x--\r\n');
+
+    const { status, text } = await answered;
+    expect(status).toBe(413);
+    expect(JSON.parse(text)).toMatchObject({ errors: [{ code: 'PAYLOAD_TOO_LARGE' }] });
+  });
+
+  it('takes a file of exactly the limit', async () => {
+    const document = await user.uploaded({ content: new Uint8Array(MAX_UPLOAD_BYTES) });
+
+    expect(document.sizeBytes).toBe(MAX_UPLOAD_BYTES);
+    await user.fetch(`/api/documents/${document.id}`, { method: 'DELETE' });
+    await waitUntil(async () => (await api.remains(user.userId)).documents === 0);
+    api.calm();
+  });
+
+  it('leaves nothing of an upload whose client goes away half-way', async () => {
+    const request = open();
+    request.on('error', () => undefined);
+    request.write(file('').slice(0, -2));
+    request.write(Buffer.alloc(100_000));
+    await waitUntil(async () => (await api.remains(user.userId)).documents === 1);
+
+    request.destroy();
+
+    await waitUntil(async () => (await api.remains(user.userId)).documents === 0);
+    expect(api.validation.requests).toEqual([]);
+  });
+
+  it('answers a request without a token although its body is large', async () => {
+    const answer = await fetch(`${api.url}/api/documents`, {
+      method: 'POST',
+      body: uploadForm({ content: pdfBytes(3_000_000) }),
+    });
+
+    expect(await refusal(answer)).toMatchObject({ status: 401, codes: ['AUTH_TOKEN_MISSING'] });
+  });
+});
