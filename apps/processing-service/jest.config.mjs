@@ -1,3 +1,3 @@
-import { preset } from '../../jest.preset.mjs';
+import { presetWithServices } from '../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'processing-service' };
+export default { ...presetWithServices('postgres', 'azurite'), displayName: 'processing-service' };

@@ -1,0 +1,123 @@
+import { AuthModule, JwkServiceTokenSigner } from '@cairn/auth';
+import { AzureBlobStorage } from '@cairn/blob-storage';
+import type { AzureBlobAccount } from '@cairn/blob-storage';
+import { HealthModule } from '@cairn/health';
+import { HttpClientModule } from '@cairn/http-client';
+import { JobQueueModule } from '@cairn/job-queue';
+import type { JobQueueOptions } from '@cairn/job-queue';
+import { OutboxModule } from '@cairn/outbox';
+import { PgListener, PostgresModule } from '@cairn/postgres';
+import { createProvider } from '@cairn/providers';
+import type { ProcessingProvider } from '@cairn/providers';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ProcessingConfig } from './config.ts';
+import { DigitiseDocumentModule } from './digitise-document/digitise-document.module.ts';
+import { JobNotificationSink } from './job-notifications/job-notification-sink.ts';
+import { JobNotificationsModule } from './job-notifications/job-notifications.module.ts';
+import { JobStorageModule } from './job-storage/job-storage.module.ts';
+import { JobsModule } from './jobs/jobs.module.ts';
+import { ProgressHubModule } from './progress-hub/progress-hub.module.ts';
+import { readinessChecks } from './readiness.ts';
+import { ScalerRole } from './scaler-role/scaler-role.ts';
+import { processingSchema } from './schema/processing-schema.ts';
+
+/** For what runs after the jobs have stopped: the outbox relay, connections. */
+const SHUTDOWN_RESERVE_SECONDS = 10;
+
+@Module({})
+export class AppModule {
+  static with(config: ProcessingConfig): DynamicModule {
+    const uploads = new AzureBlobStorage(blobAccount(config), 'uploads');
+    const jobs = new AzureBlobStorage(blobAccount(config), 'jobs');
+    const provider = configuredProvider(config);
+    const storage = JobStorageModule.with(jobs);
+    return {
+      module: AppModule,
+      imports: [
+        PostgresModule.forRootAsync({
+          useFactory: () => ({
+            ...processingSchema,
+            url: config.DATABASE_URL,
+            listenUrl: config.LISTEN_DATABASE_URL ?? config.DATABASE_URL,
+            applicationName: 'processing-service',
+          }),
+        }),
+        OutboxModule.forRootAsync({ useFactory: () => ({ schema: processingSchema.schema }) }),
+        AuthModule.forRoot({
+          issuer: config.AUTH_ISSUER,
+          jwksUrl: config.AUTH_JWKS_URL,
+          audience: config.AUTH_AUDIENCE,
+          serviceAudience: 'processing-service',
+          ...(config.SERVICE_TOKEN_JWKS ? { serviceKeys: config.SERVICE_TOKEN_JWKS } : {}),
+        }),
+        HttpClientModule.forRoot({
+          trustedBaseUrls: [config.DOMAIN_URL],
+          signer: new JwkServiceTokenSigner({
+            service: 'processing-service',
+            privateJwk: config.SERVICE_TOKEN_PRIVATE_JWK,
+          }),
+        }),
+        HealthModule.forRootAsync({
+          inject: [DataSource, PgListener],
+          useFactory: (dataSource: DataSource, listener: PgListener) =>
+            readinessChecks({ dataSource, listener, jobs, provider }),
+        }),
+        JobQueueModule.forRootAsync({
+          imports: [storage, JobNotificationsModule.with(config.DOMAIN_URL)],
+          inject: [JobNotificationSink],
+          useFactory: (sink: JobNotificationSink) => ({ sink, ...workerOptions(config) }),
+        }),
+        // The handlers are known in every role: enqueueing checks payloads by their schemas.
+        DigitiseDocumentModule.forRootAsync({ useFactory: () => ({ uploads, jobs, provider }) }),
+        ...(config.PROCESSING_ROLES.includes('api') ? [JobsModule.with(storage)] : []),
+        ...(config.PROCESSING_ROLES.includes('hub') ? [ProgressHubModule] : []),
+      ],
+      providers: [
+        {
+          provide: ScalerRole,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new ScalerRole(dataSource, config.SCALER_ROLE_PASSWORD),
+        },
+      ],
+    };
+  }
+}
+
+function configuredProvider(config: ProcessingConfig): ProcessingProvider {
+  return createProvider({
+    provider: config.PROVIDER,
+    fallbacks: config.PROVIDER_FALLBACKS,
+    resilience: { timeoutMs: config.UNIT_TIMEOUT_SECONDS * 1000 },
+    tesseract: {
+      threads: config.UNIT_CONCURRENCY,
+      languageDataDir: config.LANGUAGE_DATA_DIR,
+      pageTimeoutMs: config.UNIT_TIMEOUT_SECONDS * 1000,
+    },
+    mock: { script: config.MOCK_PROVIDER_SCRIPT, logPath: config.MOCK_PROVIDER_LOG },
+  });
+}
+
+function workerOptions(config: ProcessingConfig): Pick<JobQueueOptions, 'worker'> {
+  if (!config.PROCESSING_ROLES.includes('worker')) return {};
+  return {
+    worker: {
+      concurrency: config.WORKER_CONCURRENCY,
+      unitConcurrency: config.UNIT_CONCURRENCY,
+      databaseUrl: config.DATABASE_URL,
+      leaseSeconds: config.LEASE_SECONDS,
+      heartbeatSeconds: config.HEARTBEAT_SECONDS,
+      pollMinMs: config.POLL_MIN_MS,
+      pollMaxMs: config.POLL_MAX_MS,
+      sweepSeconds: config.SWEEP_SECONDS,
+      backoffBaseMs: config.BACKOFF_BASE_MS,
+      shutdownGraceMs: Math.max(1, config.SHUTDOWN_GRACE_SECONDS - SHUTDOWN_RESERVE_SECONDS) * 1000,
+    },
+  };
+}
+
+function blobAccount(config: ProcessingConfig): AzureBlobAccount {
+  const { BLOB_CONNECTION_STRING: connectionString, BLOB_ACCOUNT_URL: accountUrl = '' } = config;
+  return connectionString ? { connectionString } : { accountUrl };
+}

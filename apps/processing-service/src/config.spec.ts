@@ -1,0 +1,66 @@
+import { readConfig } from './config.ts';
+
+const enough = {
+  AUTH_ISSUER: 'http://localhost:4010',
+  AUTH_JWKS_URL: 'http://localhost:4010/.well-known/jwks.json',
+  SERVICE_TOKEN_PRIVATE_JWK: '{"kty":"OKP"}',
+  DATABASE_URL: 'postgres://localhost/cairn',
+  BLOB_CONNECTION_STRING: 'UseDevelopmentStorage=true',
+  DOMAIN_URL: 'http://localhost:3000',
+  HUB_CONNECTION_KEY: 'k'.repeat(32),
+};
+
+describe('the settings', () => {
+  it('have defaults for all that can have one', () => {
+    expect(readConfig(enough)).toMatchObject({
+      AUTH_AUDIENCE: 'processing-service',
+      PROCESSING_ROLES: ['api', 'hub', 'worker'],
+      PROVIDER: 'tesseract',
+      PROVIDER_FALLBACKS: [],
+      LEASE_SECONDS: 30,
+      HEARTBEAT_SECONDS: 10,
+    });
+  });
+
+  it('read lists with blanks in them', () => {
+    const { ALLOWED_ORIGINS, PROCESSING_ROLES } = readConfig({
+      ...enough,
+      ALLOWED_ORIGINS: 'https://a.example, https://b.example,',
+      PROCESSING_ROLES: 'worker',
+    });
+
+    expect(ALLOWED_ORIGINS).toEqual(['https://a.example', 'https://b.example']);
+    expect(PROCESSING_ROLES).toEqual(['worker']);
+  });
+
+  it.each([
+    [
+      'an unknown provider, and says which there are',
+      { PROVIDER: 'crystal-ball' },
+      /PROVIDER: must be one of mock, tesseract/,
+    ],
+    ['an unknown role', { PROCESSING_ROLES: 'api,king' }, /PROCESSING_ROLES/],
+    ['two places for blobs', { BLOB_ACCOUNT_URL: 'https://a.blob.core.windows.net' }, /exactly one/],
+    [
+      'a heartbeat that one miss makes too late',
+      { HEARTBEAT_SECONDS: '20' },
+      /HEARTBEAT_SECONDS: must be at most half/,
+    ],
+    ['a hub without its key', { HUB_CONNECTION_KEY: '' }, /HUB_CONNECTION_KEY/],
+  ])('refuse %s', (_what, wrong, message) => {
+    expect(() => readConfig({ ...enough, ...wrong })).toThrow(message);
+  });
+
+  it('name every setting at fault at once, and no value', () => {
+    const read = () => readConfig({ ...enough, DATABASE_URL: '', PORT: 'x', SERVICE_TOKEN_PRIVATE_JWK: '{secret' });
+
+    expect(read).toThrow(/DATABASE_URL[^]*PORT|PORT[^]*DATABASE_URL/);
+    expect(read).not.toThrow(/\{secret/);
+  });
+
+  it('need no hub key without the hub', () => {
+    expect(
+      readConfig({ ...enough, HUB_CONNECTION_KEY: '', PROCESSING_ROLES: 'worker' }).HUB_CONNECTION_KEY,
+    ).toBeUndefined();
+  });
+});

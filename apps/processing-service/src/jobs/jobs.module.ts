@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { DeleteJob } from './delete-job.ts';
+import { JobsController } from './jobs.controller.ts';
+
+/** The HTTP face of the queue. */
+@Module({})
+export class JobsModule {
+  /** @param storage provides the `CheckpointStore` */
+  static with(storage: DynamicModule): DynamicModule {
+    return { module: JobsModule, imports: [storage], controllers: [JobsController], providers: [DeleteJob] };
+  }
+}

@@ -1,0 +1,10 @@
+import { jobQueueMigrations } from '@cairn/job-queue';
+import { createOutboxMigration } from '@cairn/outbox';
+
+const SCHEMA = 'public';
+
+/** What this service owns in the database; nobody else reads it. */
+export const processingSchema = {
+  schema: SCHEMA,
+  migrations: [...jobQueueMigrations, createOutboxMigration({ schema: SCHEMA, timestamp: 1764100000000 })],
+};

@@ -1,0 +1,28 @@
+import type { ServiceOptions } from '@cairn/service-host';
+import manifest from '../package.json' with { type: 'json' };
+import { AppModule } from './app.module.ts';
+import type { ProcessingConfig } from './config.ts';
+import { serveProgressHub } from './progress-hub/serve-progress-hub.ts';
+
+/** How this service is hosted; the same in production and in specs. */
+export function serviceOptions(config: ProcessingConfig): ServiceOptions {
+  const { HUB_CONNECTION_KEY: connectionKey, ALLOWED_ORIGINS: allowedOrigins } = config;
+  return {
+    name: 'processing-service',
+    module: AppModule.with(config),
+    port: config.PORT,
+    host: config.HOST,
+    logLevel: config.LOG_LEVEL,
+    shutdownGraceSeconds: config.SHUTDOWN_GRACE_SECONDS,
+    openapi: {
+      title: 'Cairn processing-service',
+      description: 'Jobs: enqueue, look, cancel, retry, delete. Internal: called by domain-api, with the user’s token.',
+      version: manifest.version,
+    },
+    configureApp: (app) => {
+      if (config.PROCESSING_ROLES.includes('hub') && connectionKey) {
+        serveProgressHub(app, { connectionKey, allowedOrigins });
+      }
+    },
+  };
+}
