@@ -26,6 +26,12 @@ import { processingSchema } from './schema/processing-schema.ts';
 /** For what runs after the jobs have stopped: the outbox relay, connections. */
 const SHUTDOWN_RESERVE_SECONDS = 10;
 
+/**
+ * A notification is a small request. Twice this time passes before another replica takes over what a killed one was
+ * delivering, and all later notifications of that job wait behind it.
+ */
+const NOTIFICATION_TIMEOUT_MS = 5_000;
+
 @Module({})
 export class AppModule {
   static with(config: ProcessingConfig): DynamicModule {
@@ -44,7 +50,9 @@ export class AppModule {
             applicationName: 'processing-service',
           }),
         }),
-        OutboxModule.forRootAsync({ useFactory: () => ({ schema: processingSchema.schema }) }),
+        OutboxModule.forRootAsync({
+          useFactory: () => ({ schema: processingSchema.schema, deliverTimeoutMs: NOTIFICATION_TIMEOUT_MS }),
+        }),
         AuthModule.forRoot({
           issuer: config.AUTH_ISSUER,
           jwksUrl: config.AUTH_JWKS_URL,
