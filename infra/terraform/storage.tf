@@ -10,6 +10,17 @@ resource "azurerm_storage_account" "main" {
   allow_nested_items_to_be_public = false
   tags                            = local.tags
 
+  # A mistaken deletion can be taken back for a week; after that, what users deleted is gone.
+  blob_properties {
+    delete_retention_policy {
+      days = 7
+    }
+
+    container_delete_retention_policy {
+      days = 7
+    }
+  }
+
   lifecycle {
     prevent_destroy = true
   }

@@ -32,6 +32,9 @@ const SHUTDOWN_RESERVE_SECONDS = 10;
  */
 const NOTIFICATION_TIMEOUT_MS = 5_000;
 
+/** About a day: the documents of a domain-api that is away longer need a person anyway. */
+const NOTIFICATION_ATTEMPTS = 1_500;
+
 @Module({})
 export class AppModule {
   static with(config: ProcessingConfig): DynamicModule {
@@ -51,7 +54,11 @@ export class AppModule {
           }),
         }),
         OutboxModule.forRootAsync({
-          useFactory: () => ({ schema: processingSchema.schema, deliverTimeoutMs: NOTIFICATION_TIMEOUT_MS }),
+          useFactory: () => ({
+            schema: processingSchema.schema,
+            deliverTimeoutMs: NOTIFICATION_TIMEOUT_MS,
+            maxAttempts: NOTIFICATION_ATTEMPTS,
+          }),
         }),
         AuthModule.forRoot({
           issuer: config.AUTH_ISSUER,
