@@ -1,3 +1,4 @@
 import { preset } from '../../jest.preset.mjs';
 
-export default { ...preset, displayName: 'providers' };
+// Threads and WebAssembly modules take seconds to start on a busy machine, and a page takes two to recognise.
+export default { ...preset, displayName: 'providers', testTimeout: 120_000 };

@@ -1,1 +1,13 @@
-export {};
+export {
+  DEFAULT_INSPECTION_LIMITS,
+  type AcceptedDocument,
+  type ActiveContent,
+  type DocumentInspection,
+  type DocumentType,
+  type InspectionLimits,
+  type PdfFacts,
+  type Refusal,
+  type RefusalCode,
+  type RefusedDocument,
+} from './document-inspection.ts';
+export { inspectDocument, type InspectOptions } from './inspect-document.ts';

@@ -3,6 +3,13 @@ export { freePort } from './free-port.ts';
 export { startPrivateAzurite, startPrivatePostgres, type GuardedServer } from './guarded-server.ts';
 export { LogLines } from './log-lines.ts';
 export {
+  othersMayEnter,
+  postgresPrograms,
+  serverUser,
+  type PostgresPrograms,
+  type ServerUser,
+} from './postgres-programs.ts';
+export {
   createTestDatabase,
   testBlobConnection,
   testPostgres,

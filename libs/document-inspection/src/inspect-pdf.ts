@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { PDFDocument, ParseSpeeds } from '@cantoo/pdf-lib';
+import { PdfOpenError, loadPdfium, openPdf, type PdfFile } from '@cairn/pdfium';
+import { findActiveContent } from './active-content.ts';
+import { RefusedError, type AcceptedDocument, type ActiveContent } from './document-inspection.ts';
+
+/** @throws RefusedError */
+export async function inspectPdf(path: string, limits: { maxPages: number }): Promise<AcceptedDocument> {
+  const pdfium = await loadPdfium();
+  const file = openOrRefuse(() => openPdf(pdfium, path));
+  if (file.encrypted) {
+    throw new RefusedError(
+      'PDF_RESTRICTED',
+      'The PDF opens without a password, but its owner restricted changes to it. Save it without restrictions and send it again.',
+    );
+  }
+  if (file.pageCount === 0) throw new RefusedError('PDF_NO_PAGES', 'The PDF has no pages.');
+  if (file.pageCount > limits.maxPages) {
+    throw new RefusedError('TOO_MANY_PAGES', `The PDF has ${file.pageCount} pages; the limit is ${limits.maxPages}.`);
+  }
+  const pages = Array.from(
+    { length: file.pageCount },
+    (_, index) => file.pageSize(index) ?? { widthPt: 0, heightPt: 0 },
+  );
+  const version = file.version ?? null;
+  file.close();
+
+  const activeContent = await activeContentOrRefuse(path, pages.length);
+  return {
+    type: 'application/pdf',
+    pageCount: pages.length,
+    pages,
+    pdf: { encrypted: 'no', activeContent, version },
+  };
+}
+
+function openOrRefuse(open: () => PdfFile): PdfFile {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof PdfOpenError)) throw error;
+    if (error.reason === 'password') {
+      throw new RefusedError('PDF_ENCRYPTED', 'The PDF needs a password. Save it without one and send it again.');
+    }
+    throw new RefusedError('PDF_CORRUPT', 'The PDF is damaged or incomplete and cannot be opened.');
+  }
+}
+
+/**
+ * pdf-lib reads the file a second time, because it writes the result later: what it cannot read, or reads as another
+ * number of pages, is refused now rather than when the last page has been recognised.
+ */
+async function activeContentOrRefuse(path: string, pageCount: number): Promise<ActiveContent[]> {
+  try {
+    const options = { updateMetadata: false, parseSpeed: ParseSpeeds.Fastest };
+    const document = await PDFDocument.load(await readFile(path), options);
+    if (document.getPageCount() !== pageCount) throw new Error('PDFium and pdf-lib count different pages');
+    return findActiveContent(document.context);
+  } catch {
+    throw new RefusedError(
+      'PDF_CORRUPT',
+      'The structure of the PDF is damaged, so that it cannot be processed reliably.',
+    );
+  }
+}

@@ -1,0 +1,4 @@
+import { preset } from '../../jest.preset.mjs';
+
+// Threads and WebAssembly modules take seconds to start on a busy machine, and a page takes two to recognise.
+export default { ...preset, displayName: 'pdfium', testTimeout: 120_000 };

@@ -1,0 +1,1 @@
+export { makeScan, type Scan, type ScanOptions } from './make-scan.ts';
