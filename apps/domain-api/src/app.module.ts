@@ -1,7 +1,9 @@
 import { AuthModule, JwkServiceTokenSigner } from '@cairn/auth';
-import { AzureBlobStorage, type AzureBlobAccount } from '@cairn/blob-storage';
+import { AzureBlobStorage, PrepareContainer } from '@cairn/blob-storage';
+import { blobAccount } from '@cairn/config';
 import { HealthModule } from '@cairn/health';
 import { HttpClientModule, ServiceHttpClient } from '@cairn/http-client';
+import { ServiceLogger } from '@cairn/logging';
 import { OutboxModule } from '@cairn/outbox';
 import { pingDatabase, PostgresModule } from '@cairn/postgres';
 import { Prewarmer } from '@cairn/scaling';
@@ -30,7 +32,6 @@ import { ResultStorage } from './results/result-storage.ts';
 import { ResultsController } from './results/results.controller.ts';
 import { domainSchema } from './schema/domain-schema.ts';
 import { CreateDocument } from './upload/create-document.ts';
-import { PrepareUploadStorage } from './upload/prepare-upload-storage.ts';
 import { UploadDocument } from './upload/upload-document.ts';
 import { UploadLimits } from './upload/upload-limits.ts';
 import { UploadStorage } from './upload/upload-storage.ts';
@@ -105,7 +106,11 @@ export class AppModule {
         },
         CreateDocument,
         UploadDocument,
-        PrepareUploadStorage,
+        {
+          provide: PrepareContainer,
+          inject: [ServiceLogger],
+          useFactory: (logger: ServiceLogger) => new PrepareContainer(uploads, logger),
+        },
         CancelDocument,
         RetryDocument,
         DeleteDocument,
@@ -121,11 +126,6 @@ export class AppModule {
       ],
     };
   }
-}
-
-function blobAccount(config: DomainApiConfig): AzureBlobAccount {
-  const { BLOB_CONNECTION_STRING: connectionString, BLOB_ACCOUNT_URL: accountUrl = '' } = config;
-  return connectionString ? { connectionString } : { accountUrl };
 }
 
 function pageSettings(config: DomainApiConfig, version: string): AppConfig {

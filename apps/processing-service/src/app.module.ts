@@ -1,6 +1,6 @@
 import { AuthModule, JwkServiceTokenSigner } from '@cairn/auth';
 import { AzureBlobStorage } from '@cairn/blob-storage';
-import type { AzureBlobAccount } from '@cairn/blob-storage';
+import { blobAccount } from '@cairn/config';
 import { HealthModule } from '@cairn/health';
 import { HttpClientModule } from '@cairn/http-client';
 import { JobQueueModule } from '@cairn/job-queue';
@@ -130,9 +130,4 @@ function workerOptions(config: ProcessingConfig): Pick<JobQueueOptions, 'worker'
       shutdownGraceMs: Math.max(1, config.SHUTDOWN_GRACE_SECONDS - SHUTDOWN_RESERVE_SECONDS) * 1000,
     },
   };
-}
-
-function blobAccount(config: ProcessingConfig): AzureBlobAccount {
-  const { BLOB_CONNECTION_STRING: connectionString, BLOB_ACCOUNT_URL: accountUrl = '' } = config;
-  return connectionString ? { connectionString } : { accountUrl };
 }

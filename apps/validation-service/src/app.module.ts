@@ -1,5 +1,6 @@
 import { AuthModule } from '@cairn/auth';
 import { AzureBlobStorage, BlobStorage } from '@cairn/blob-storage';
+import { blobAccount } from '@cairn/config';
 import { DEFAULT_INSPECTION_LIMITS } from '@cairn/document-inspection';
 import { HealthModule } from '@cairn/health';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -14,12 +15,7 @@ const WAITING_PER_SLOT = 8;
 @Module({})
 export class AppModule {
   static with(config: ValidationConfig): DynamicModule {
-    const uploads = new AzureBlobStorage(
-      config.BLOB_CONNECTION_STRING
-        ? { connectionString: config.BLOB_CONNECTION_STRING }
-        : { accountUrl: config.BLOB_ACCOUNT_URL ?? '' },
-      'uploads',
-    );
+    const uploads = new AzureBlobStorage(blobAccount(config), 'uploads');
     const settings: ValidationSettings = {
       maxFileBytes: config.MAX_FILE_BYTES,
       limits: {

@@ -1,1 +1,10 @@
 export { ConfigInvalidError, parseConfig } from './parse-config.ts';
+export {
+  always,
+  blobAccount,
+  blobSettings,
+  oneBlobAccount,
+  serviceSettings,
+  serviceTokenSettings,
+} from './service-settings.ts';
+export { commaList, httpUrl, jsonText, positiveInteger } from './setting-types.ts';

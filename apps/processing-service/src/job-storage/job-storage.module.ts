@@ -1,8 +1,8 @@
-import { BlobStorage } from '@cairn/blob-storage';
+import { BlobStorage, PrepareContainer } from '@cairn/blob-storage';
 import { BlobCheckpointStore, CheckpointStore } from '@cairn/checkpoints';
+import { ServiceLogger } from '@cairn/logging';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { PrepareJobStorage } from './prepare-job-storage.ts';
 
 /** Where checkpoints and results lie: the container `jobs`. */
 @Module({})
@@ -13,7 +13,11 @@ export class JobStorageModule {
       providers: [
         { provide: BlobStorage, useValue: jobs },
         { provide: CheckpointStore, useValue: new BlobCheckpointStore(jobs) },
-        PrepareJobStorage,
+        {
+          provide: PrepareContainer,
+          inject: [ServiceLogger],
+          useFactory: (logger: ServiceLogger) => new PrepareContainer(jobs, logger),
+        },
       ],
       exports: [CheckpointStore],
     };

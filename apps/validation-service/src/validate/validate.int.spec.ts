@@ -6,8 +6,8 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import sharp from 'sharp';
 import { v4 as uuid } from 'uuid';
-import { AppModule } from '../app.module.ts';
-import { loadConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
+import { serviceOptions } from '../service-options.ts';
 import type { ValidationAnswer } from './validate-document.ts';
 
 const alice = uuid();
@@ -21,7 +21,7 @@ describe('POST /validate', () => {
     issuer = await startTokenIssuer();
     uploads = new AzureBlobStorage({ connectionString: testBlobConnection() }, 'uploads');
     await uploads.ensureContainer();
-    const config = loadConfig({
+    const config = readConfig({
       PORT: '0',
       LOG_LEVEL: 'fatal',
       AUTH_ISSUER: issuer.issuer,
@@ -30,12 +30,7 @@ describe('POST /validate', () => {
       MAX_PAGES: '3',
       MAX_IMAGE_PIXELS: '1000000',
     });
-    service = await startService({
-      name: 'validation-service',
-      module: AppModule.with(config),
-      port: 0,
-      logLevel: config.LOG_LEVEL,
-    });
+    service = await startService(serviceOptions(config));
   });
 
   afterAll(async () => {

@@ -1,0 +1,22 @@
+import type { ServiceOptions } from '@cairn/service-host';
+import manifest from '../package.json' with { type: 'json' };
+import { AppModule } from './app.module.ts';
+import type { ValidationConfig } from './config.ts';
+
+/** How this service is hosted; the same in production and in specs. */
+export function serviceOptions(config: ValidationConfig): ServiceOptions {
+  return {
+    name: 'validation-service',
+    module: AppModule.with(config),
+    port: config.PORT,
+    host: config.HOST,
+    logLevel: config.LOG_LEVEL,
+    shutdownGraceSeconds: config.SHUTDOWN_GRACE_SECONDS,
+    openapi: {
+      title: 'Cairn validation-service',
+      description:
+        'May this upload enter the pipeline, and why. Internal: called by domain-api, with the user’s token.',
+      version: manifest.version,
+    },
+  };
+}
