@@ -1,10 +1,27 @@
-// Runs Jest in the current project with native ES modules. Kept apart so that `nx test <project>` needs no shell syntax
-// for environment variables, which differs between systems.
+// Runs Jest in one project with native ES modules, and leaves its results where run.mjs adds them up. Kept apart so that
+// `nx test <project>` needs no shell syntax for environment variables, which differs between systems.
 import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-const child = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', jest, '--passWithNoTests', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const args = process.argv.slice(2);
+const config = args[args.indexOf('--config') + 1];
+if (!config) throw new Error('Usage: node tools/test/jest.mjs --config <project>/jest.config.mjs [Jest options]');
+
+// The same path stands in nx.json, so that Nx restores the results together with a cached run.
+const folder = resolve(import.meta.dirname, '../../tmp/test-results');
+mkdirSync(folder, { recursive: true });
+const results = join(folder, `${basename(dirname(resolve(config)))}.json`);
+const flags = ['--passWithNoTests', '--json', `--outputFile=${results}`];
+const child = spawn(
+  process.execPath,
+  ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', jest, ...flags, ...args],
+  {
+    // With --json the readable report goes to stderr and the results, which are in the file already, to stdout.
+    stdio: ['inherit', 'ignore', 'inherit'],
+  },
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -1,0 +1,1 @@
+export { bundleApp, type Bundle, type BundleOptions } from './bundle-app.ts';

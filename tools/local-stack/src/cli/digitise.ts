@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, extname, join, relative } from 'node:path';
+import type { Endpoints } from '../endpoints.ts';
+import { DocumentClient, RefusedError, type DocumentView, type ResultKind } from './document-client.ts';
+import { seconds, type Display } from './display.ts';
+import { followJob } from './follow-job.ts';
+import { progressBar, progressLine } from './progress-bar.ts';
+
+export interface DigitiseOptions {
+  endpoints: Endpoints;
+  files: readonly string[];
+  /** Folder for the results; absent: one folder per document below `resultsDir`. */
+  out: string | undefined;
+  resultsDir: string;
+  /** Shown paths are relative to it. */
+  workingDirectory: string;
+  display: Display;
+  token: () => Promise<string>;
+  signal: AbortSignal;
+}
+
+const EXTENSIONS: Record<ResultKind, string> = { pdf: '.pdf', text: '.txt', hocr: '.hocr' };
+
+/** Sends the files through the stack one after another. @returns whether all became searchable PDFs */
+export async function digitise(options: DigitiseOptions): Promise<boolean> {
+  const { endpoints, display, token } = options;
+  if (!endpoints.domainApi) throw new Error('The running stack has no domain-api; stop it and start all services.');
+  const documents = new DocumentClient(endpoints.domainApi, token);
+  const taken = new Set(options.files);
+  let allDone = true;
+  for (const file of options.files) {
+    display.line();
+    display.line(`  ${basename(file)}`);
+    try {
+      allDone = (await digitiseOne(file, documents, taken, options)) && allDone;
+    } catch (error) {
+      display.live('');
+      if (!(error instanceof RefusedError)) throw error;
+      display.line(`  ✗ not accepted: ${error.message.replaceAll('\n', '\n    ')}`);
+      allDone = false;
+    }
+  }
+  return allDone;
+}
+
+async function digitiseOne(
+  file: string,
+  documents: DocumentClient,
+  taken: Set<string>,
+  options: DigitiseOptions,
+): Promise<boolean> {
+  const { display, endpoints, token, signal } = options;
+  const startedAt = Date.now();
+  const submitted = await documents.submit(file, signal);
+  const { hub } = endpoints;
+  let lastState = '';
+  const document = await followJob({
+    documentId: submitted.id,
+    documents,
+    hub,
+    token,
+    signal,
+    onProgress: (progress) => {
+      if (display.isTerminal) return display.live(`    ${progressBar(progress, Date.now() - startedAt)}`);
+      const state = `${progress.done} of ${progress.total}`;
+      if (state !== lastState && progress.total !== undefined) display.line(`    ${progressLine(progress)}`);
+      lastState = state;
+    },
+  });
+  display.live('');
+  if (document.status !== 'Completed') {
+    const { code, message, traceId } = document.error ?? {
+      code: document.status,
+      message: 'no reason given',
+      traceId: '',
+    };
+    display.line(`  ✗ ${document.status.toLowerCase()}: ${message} (${code})${traceId ? `, trace id ${traceId}` : ''}`);
+    return false;
+  }
+  showSummary(document, Date.now() - startedAt, display);
+  const paths = await download(document, file, { documents, taken, options });
+  display.line(`    searchable PDF   ${paths.pdf}`);
+  display.line(`    text             ${paths.text}`);
+  display.line(`    hOCR             ${paths.hocr}`);
+  return true;
+}
+
+function showSummary({ pageCount, failedPages }: DocumentView, ms: number, display: Display): void {
+  const pages = pageCount ?? 0;
+  const pace = pages > 0 ? `, ${(pages / (ms / 1000)).toFixed(2)} pages/s` : '';
+  display.line(`  ✓ ${pages} ${pages === 1 ? 'page' : 'pages'} in ${seconds(ms)}${pace}`);
+  for (const { pageNumber, message } of failedPages)
+    display.line(`  ! page ${pageNumber} could not be read: ${message}`);
+}
+
+async function download(
+  { id }: DocumentView,
+  file: string,
+  { documents, taken, options }: { documents: DocumentClient; taken: Set<string>; options: DigitiseOptions },
+): Promise<Record<ResultKind, string>> {
+  const name = fileName(basename(file, extname(file)));
+  const folder = options.out ?? join(options.resultsDir, name);
+  await mkdir(folder, { recursive: true });
+  const stem = freeStem(folder, name, taken);
+  const shown = {} as Record<ResultKind, string>;
+  for (const kind of Object.keys(EXTENSIONS) as ResultKind[]) {
+    const path = `${stem}${EXTENSIONS[kind]}`;
+    taken.add(path);
+    await documents.download(id, kind, path);
+    const short = relative(options.workingDirectory, path);
+    shown[kind] = short.startsWith('..') ? path : short;
+  }
+  return shown;
+}
+
+/**
+ * Results of an earlier run are replaced; a document that was handed in never is, nor another result of this run.
+ * @param taken absolute paths
+ */
+function freeStem(folder: string, name: string, taken: ReadonlySet<string>): string {
+  for (let count = 1; ; count += 1) {
+    const stem = join(folder, count === 1 ? name : `${name}-${count}`);
+    if (!Object.values(EXTENSIONS).some((extension) => taken.has(stem + extension))) return stem;
+  }
+}
+
+/** Names that Windows or a shell would stumble over become plain. */
+function fileName(title: string): string {
+  return title.replaceAll(/[^\p{L}\p{N}._ -]+/gu, '_').slice(0, 100) || 'document';
+}
