@@ -33,7 +33,13 @@ export interface JobFeedMessages {
   jobStarted: JobFeedEvent & { attempt: number };
   unitsPlanned: JobFeedEvent & { units: { unitId: string; index: number }[] };
   unitStarted: JobFeedEvent & { unitId: string; index: number };
-  unitCompleted: JobFeedEvent & { unitId: string; index: number; completedUnits: number; totalUnits: number; resumed: boolean };
+  unitCompleted: JobFeedEvent & {
+    unitId: string;
+    index: number;
+    completedUnits: number;
+    totalUnits: number;
+    resumed: boolean;
+  };
   unitFailed: JobFeedEvent & { unitId: string; index: number; code: string; message: string };
   jobProgress: JobFeedEvent & { percent: number; message: string | null };
   jobRetryScheduled: JobFeedEvent & { attempt: number; runAt: string; error: JobError };
