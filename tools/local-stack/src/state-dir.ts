@@ -9,6 +9,8 @@ export interface StateDir {
   azurite: string;
   results: string;
   compileCache: string;
+  /** What `npm start` runs: a copy, so that `dist` may be built anew meanwhile. */
+  bundles: string;
   /** Addresses of the running stack; exists only while it is up. */
   endpoints: string;
   secrets: string;
@@ -26,6 +28,7 @@ export function stateDir(root: string): StateDir {
     azurite: join(root, 'azurite'),
     results: join(root, 'results'),
     compileCache: join(root, 'compile-cache'),
+    bundles: join(root, 'bundles'),
     endpoints: join(root, 'endpoints.json'),
     secrets: join(root, 'secrets.json'),
     ports: join(root, 'ports.json'),

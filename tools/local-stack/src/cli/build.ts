@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { cp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '../stack.ts';
@@ -29,6 +30,17 @@ export async function buildApps(projects: readonly string[], signal?: AbortSigna
   signal?.removeEventListener('abort', onAbort);
   signal?.throwIfAborted();
   if (code !== 0) throw new BuildError(`The build failed:\n\n${output.trim()}`);
+}
+
+/**
+ * Copies built apps to where the stack runs them from. A later build, `npm test` for example, replaces `dist`; services
+ * whose files vanish under them cannot start their worker threads.
+ */
+export async function copyBundles(projects: readonly string[], to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await Promise.all(
+    projects.map((project) => cp(join(WORKSPACE_ROOT, 'dist/apps', project), join(to, project), { recursive: true })),
+  );
 }
 
 /** Nx itself, without a shell or the scripts in `.bin`, which differ between systems. */

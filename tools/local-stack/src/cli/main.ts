@@ -11,7 +11,7 @@ import { NEEDS, SERVICES, type ServiceName } from '../services.ts';
 import { isRunning, takeStackLock, type RunningStack, type StackLock } from '../stack-lock.ts';
 import { startStack, WORKSPACE_ROOT, type Stack } from '../stack.ts';
 import { stateDir, writeJson, type StateDir } from '../state-dir.ts';
-import { buildApps } from './build.ts';
+import { buildApps, copyBundles } from './build.ts';
 import { digitise } from './digitise.ts';
 import { Display } from './display.ts';
 import { onStopRequest } from './stop-request.ts';
@@ -67,13 +67,18 @@ async function runStack(lock: StackLock): Promise<number> {
 async function buildAndStart(services: readonly ServiceName[]): Promise<Stack> {
   const failure = new AbortController();
   const signal = AbortSignal.any([stopRequest, failure.signal]);
-  const build = display.step('build', () => buildApps([...services, ...pageOf(services)], signal));
+  const apps = [...services, ...pageOf(services)];
+  const build = display.step('build', async () => {
+    await buildApps(apps, signal);
+    await copyBundles(apps, dir.bundles);
+  });
   try {
     return await startStack({
       dataDir: dir.root,
       services,
       portBase: options.portBase,
       signal,
+      bundles: dir.bundles,
       bundlesReady: build,
       log: (line) => display.line(`  ! ${line}`),
       step: (name, work) => display.step(name, work),
