@@ -5,7 +5,10 @@ resource "azurerm_container_app_environment" "main" {
   logs_destination           = "log-analytics"
   log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
   infrastructure_subnet_id   = azurerm_subnet.apps.id
-  tags                       = local.tags
+  # Named here, because Azure makes up a name otherwise, and the provider then wants to replace the environment at every
+  # plan (hashicorp/terraform-provider-azurerm#27481).
+  infrastructure_resource_group_name = "rg-${local.name}-apps"
+  tags                               = local.tags
 
   workload_profile {
     name                  = "Consumption"
@@ -98,7 +101,7 @@ module "app" {
   identity_id         = azurerm_user_assigned_identity.app[each.key].id
   identity_client_id  = azurerm_user_assigned_identity.app[each.key].client_id
   registry_server     = azurerm_container_registry.main.login_server
-  image               = var.images[each.key]
+  image               = "${azurerm_container_registry.main.login_server}/${each.key}:${var.first_image_tag}"
   cpu                 = each.value.cpu
   memory              = each.value.memory
   external            = each.value.external

@@ -76,7 +76,7 @@ resource "azurerm_key_vault_secret" "domain_service_token" {
   name             = "domain-service-token-private-jwk"
   key_vault_id     = azurerm_key_vault.main.id
   value_wo         = var.domain_service_token_private_jwk
-  value_wo_version = var.secrets_version
+  value_wo_version = var.service_keys_version
   depends_on       = [time_sleep.deployer_rights_spread]
 }
 
@@ -84,6 +84,6 @@ resource "azurerm_key_vault_secret" "processing_service_token" {
   name             = "processing-service-token-private-jwk"
   key_vault_id     = azurerm_key_vault.main.id
   value_wo         = var.processing_service_token_private_jwk
-  value_wo_version = var.secrets_version
+  value_wo_version = var.service_keys_version
   depends_on       = [time_sleep.deployer_rights_spread]
 }

@@ -15,7 +15,12 @@ resource "azurerm_role_definition" "prewarm" {
   description = "Read and update container apps, to raise and restore the minimum replicas of processing-service."
 
   permissions {
-    actions = ["Microsoft.App/containerApps/read", "Microsoft.App/containerApps/write"]
+    actions = [
+      "Microsoft.App/containerApps/read",
+      "Microsoft.App/containerApps/write",
+      # Prewarming looks first whether a replica runs already.
+      "Microsoft.App/containerApps/revisions/replicas/read",
+    ]
   }
 
   assignable_scopes = [azurerm_resource_group.main.id]

@@ -76,7 +76,7 @@ variable "processing_service_token_private_jwk" {
 
 variable "secrets_version" {
   type        = number
-  description = "Raise by one to make new database, scaler and hub secrets and to write the private keys again."
+  description = "Raise by one to make new database, scaler and hub secrets."
   default     = 1
 
   validation {
@@ -85,19 +85,21 @@ variable "secrets_version" {
   }
 }
 
-variable "images" {
-  type        = map(string)
-  description = "First image per app. The pipeline sets later ones, so changes here are ignored once an app exists."
-  default = {
-    "domain-api"         = "mcr.microsoft.com/k8se/quickstart:latest"
-    "processing-service" = "mcr.microsoft.com/k8se/quickstart:latest"
-    "validation-service" = "mcr.microsoft.com/k8se/quickstart:latest"
-  }
+variable "service_keys_version" {
+  type        = number
+  description = "Raise by one to write the private service keys anew, together with the public ones in service_token_jwks."
+  default     = 1
 
   validation {
-    condition     = toset(keys(var.images)) == toset(["domain-api", "processing-service", "validation-service"])
-    error_message = "images must name exactly domain-api, processing-service and validation-service."
+    condition     = var.service_keys_version >= 1 && floor(var.service_keys_version) == var.service_keys_version
+    error_message = "service_keys_version must be a whole number from 1."
   }
+}
+
+variable "first_image_tag" {
+  type        = string
+  description = "Tag of each app's first image, pushed to the registry before the apps are made: a placeholder would fail their probes and with them the apply. The pipeline sets later images."
+  default     = "first"
 }
 
 variable "postgres_sku" {

@@ -14,7 +14,6 @@ export function startBrowser(): Promise<Browser> {
   }
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
   const offline = ['--disable-component-update', '--disable-sync'];
-  // Chromium's own sandbox cannot be set up as root, which is what containers and CI run as.
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: [...quiet, ...offline, ...sandbox] });
+  // Without Chromium's own sandbox, which cannot be set up as root: that is Playwright's default.
+  return chromium.launch({ executablePath, args: [...quiet, ...offline] });
 }

@@ -56,6 +56,9 @@ describe('the number that the autoscaler reads', () => {
       expect((await scaler.query(SCALE_RULE)).rows).toEqual([{ cairn_job_backlog: '0' }]);
       await expect(scaler.query('SELECT * FROM "BackgroundJobs"')).rejects.toThrow('permission denied');
       await expect(scaler.query(`SELECT cairn_request_prewarm('me', 1)`)).rejects.toThrow('permission denied');
+      await scaler.query('SET default_transaction_read_only = off');
+      await scaler.query('CREATE TEMP VIEW "PrewarmRequests" AS SELECT now() + interval \'1 h\' AS "ExpiresAt"');
+      expect((await scaler.query(SCALE_RULE)).rows).toEqual([{ cairn_job_backlog: '0' }]);
     } finally {
       await scaler.end();
     }

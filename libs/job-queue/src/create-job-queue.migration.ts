@@ -96,6 +96,12 @@ CREATE TABLE "PrewarmRequests" (
 )`;
 
 /**
+ * The functions below keep this path. `pg_temp` stands last, or whoever may call them could put a view of their own
+ * before our tables, and have it run with the owner's rights.
+ */
+const SAFE_PATH = `SELECT set_config('search_path', format('%I, pg_temp', current_schema()), true)`;
+
+/**
  * What replicas are busy with or should wake for: due jobs, as `claim` would take them, running jobs whose worker is
  * alive, and requests for warmth. An expired lease does not count, or dead work would keep replicas up.
  */
@@ -120,6 +126,7 @@ const STATEMENTS = [
   ...INDEXES,
   EVENTS,
   PREWARM,
+  SAFE_PATH,
   BACKLOG,
   REQUEST_PREWARM,
   // Functions are open to everybody by default. The scaler's role gets its grant in scaler-role.ts.

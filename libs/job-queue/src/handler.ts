@@ -7,7 +7,7 @@ export interface JobLogger {
   error(message: string, facts?: Record<string, unknown>): void;
 }
 
-/** A claimed job as a handler sees it. */
+/** A claimed job as a handler sees it. All calls of one run get the same object, and no other run gets it. */
 export interface Job<P> {
   id: string;
   userId: string;

@@ -73,11 +73,16 @@ export class StaleSweep {
   }
 
   private async purge(): Promise<void> {
-    const { store, checkpoints, settings } = this.shared;
+    const { store, checkpoints, settings, logger } = this.shared;
     // By then the last worker's lease has ended, and it has noticed.
     for (const job of await listPurgeable(store.dataSource, 2 * settings.leaseSeconds, AT_ONCE)) {
-      await checkpoints.deleteJob(job);
-      await purgeJob(store.dataSource, job.jobId);
+      try {
+        await checkpoints.deleteJob(job);
+        await purgeJob(store.dataSource, job.jobId);
+      } catch (error) {
+        // It comes back with the next sweep, and must not keep the others waiting.
+        logger.warn('a deleted job could not be purged yet', { jobId: job.jobId, error });
+      }
     }
   }
 

@@ -28,8 +28,8 @@ export class ScaleRulesChangedError extends Error {
  * Raises the minimum replicas to 1 through the Azure resource manager, for an app that neither a row nor a request can
  * wake. Every such change makes a new revision and takes many seconds, so it is done at zero replicas only.
  *
- * Needs `Microsoft.App/containerApps/read` and `/write` on this app. Tested against a local stand-in of the resource
- * manager; the real one is reached with the same SDK.
+ * Needs `Microsoft.App/containerApps/read`, `/write` and `/revisions/replicas/read` on this app. Tested against a local
+ * stand-in of the resource manager; the real one is reached with the same SDK.
  */
 export class ArmPrewarmer extends Prewarmer {
   private readonly options: ArmPrewarmerOptions;

@@ -47,7 +47,8 @@ export function servicePlan({ name, service, url, logFile, settings }: ServicePr
 const SHUTDOWN_GRACE_SECONDS = 10;
 
 /** Set by whoever started the stack for other purposes; in a service they would change more than they should. */
-const NOT_FOR_SERVICES = /^(npm_|JEST_|NX_|NODE_OPTIONS$|NODE_ENV$|BLOB_ACCOUNT_URL$|LISTEN_DATABASE_URL$|CI$)/;
+const NOT_FOR_SERVICES =
+  /^(npm_|JEST_|NX_|AUTH_|NODE_OPTIONS$|NODE_ENV$|BLOB_ACCOUNT_URL$|LISTEN_DATABASE_URL$|PREWARM$|CI$)/;
 
 /**
  * The environment of a service. What the stack does not decide passes through from the user's own, so that

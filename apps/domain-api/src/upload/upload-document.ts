@@ -1,10 +1,16 @@
-import { DocumentRejectedError, DocumentStateConflictError, ValidationUnavailableError } from '@cairn/errors';
+import {
+  DocumentRejectedError,
+  DocumentStateConflictError,
+  ResourceNotFoundError,
+  ValidationUnavailableError,
+} from '@cairn/errors';
 import { ServiceLogger } from '@cairn/logging';
 import { withTransaction } from '@cairn/postgres';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { DocumentEntity, uploadBlobName } from '../documents/document.entity.ts';
+import { VISIBLE } from '../documents/document-status.ts';
 import { insertUploading, moveDocument, removeUploading, type NewDocument } from '../documents/document-store.ts';
 import { DocumentOutbox } from '../job-submission/document-outbox.ts';
 import { ValidationClient } from '../validation-client/validation-client.ts';
@@ -57,7 +63,10 @@ export class UploadDocument {
       throw error;
     }
     await this.outbox.deliverNow(submission);
-    return this.dataSource.manager.findOneByOrFail(DocumentEntity, { id: document.id });
+    const accepted = await this.dataSource.manager.findOneBy(DocumentEntity, { id: document.id });
+    // Its owner was quicker to delete it than this request to answer.
+    if (!accepted) throw new ResourceNotFoundError('document', document.id);
+    return accepted;
   }
 
   private async judge(document: NewDocument, file: ReceivedFile): Promise<Verdict> {
@@ -97,10 +106,19 @@ export class UploadDocument {
 
   private async discard(document: NewDocument): Promise<void> {
     try {
+      if (await this.wasAccepted(document.id)) return;
       await this.uploads.delete(uploadBlobName(document));
       await removeUploading(this.dataSource.manager, document.id);
     } catch (error) {
       this.logger.warn('a failed upload is left to the sweep', { documentId: document.id, error });
     }
+  }
+
+  /** Whether the commit took place although its answer was lost: such a document keeps its file. */
+  private async wasAccepted(id: string): Promise<boolean> {
+    const { manager } = this.dataSource;
+    // Changes nothing, but waits for a transaction that still holds the row.
+    const uploading = await moveDocument(manager, { id, from: ['Uploading'] }, {});
+    return !uploading && (await manager.existsBy(DocumentEntity, { id, status: In([...VISIBLE]) }));
   }
 }

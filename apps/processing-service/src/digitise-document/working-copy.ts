@@ -10,34 +10,29 @@ export interface WorkingCopy {
   contentType: DocumentType;
 }
 
-/** Working copies by job and attempt: an attempt that lost its lease may still run when the next one begins. */
+/**
+ * Working copies by run. The runner hands the same job object to every call of one run, and no other run gets it: job and
+ * attempt would not do, since a released or redriven job counts its attempts anew while an abandoned run may still end.
+ */
 export class WorkingCopies {
-  readonly #copies = new Map<string, WorkingCopy>();
+  readonly #copies = new WeakMap<object, WorkingCopy>();
 
-  async create(
-    job: { id: string; attempt: number },
-    contentType: DocumentType,
-    tempDir = tmpdir(),
-  ): Promise<WorkingCopy> {
+  async create(job: { id: string }, contentType: DocumentType, tempDir = tmpdir()): Promise<WorkingCopy> {
     const folder = await mkdtemp(join(tempDir, 'cairn-digitise-'));
     const copy = { folder, documentPath: join(folder, 'original'), contentType };
-    this.#copies.set(keyOf(job), copy);
+    this.#copies.set(job, copy);
     return copy;
   }
 
-  of(job: { id: string; attempt: number }): WorkingCopy {
-    const copy = this.#copies.get(keyOf(job));
-    if (!copy) throw new Error(`Job ${job.id} was not planned in this process`);
+  of(job: { id: string }): WorkingCopy {
+    const copy = this.#copies.get(job);
+    if (!copy) throw new Error(`Job ${job.id} was not planned in this run`);
     return copy;
   }
 
-  async remove(job: { id: string; attempt: number }): Promise<void> {
-    const copy = this.#copies.get(keyOf(job));
-    this.#copies.delete(keyOf(job));
+  async remove(job: { id: string }): Promise<void> {
+    const copy = this.#copies.get(job);
+    this.#copies.delete(job);
     if (copy) await rm(copy.folder, { recursive: true, force: true });
   }
-}
-
-function keyOf(job: { id: string; attempt: number }): string {
-  return `${job.id}/${job.attempt}`;
 }

@@ -135,8 +135,10 @@ resource "azurerm_container_app" "main" {
     ignore_changes = [
       # The pipeline deploys images.
       template[0].container[0].image,
-      # Prewarming through the resource manager raises this for a while.
-      template[0].min_replicas,
+      # Notes of prewarming through the resource manager. The replicas it raises for a while are not ignored: an apply
+      # puts them back, and changes of min_replicas must take effect.
+      tags["cairn-prewarm-until"],
+      tags["cairn-prewarm-previous-min"],
     ]
   }
 }
