@@ -20,7 +20,7 @@ const run = promisify(execFile);
 /** @typedef {{ root: string, env: Readonly<Record<string, string | undefined>> }} Machine */
 
 /** @type {((machine: Machine) => Promise<Finding>)[]} */
-export const CHECKS = [node, packages, memory, disk, ports, postgres, chromium, poppler];
+export const CHECKS = [node, packages, memory, disk, ports, postgres, chromium];
 
 const GIB = 1024 ** 3;
 /** Packages, bundles and a little data. */
@@ -97,10 +97,6 @@ export async function chromium() {
   return forTests('chromium', 'the browser test', 'apt-get install chromium');
 }
 
-export async function poppler() {
-  return forTests('pdftotext', 'the specs that read searchable PDFs', 'apt-get install poppler-utils');
-}
-
 /**
  * @param {string} program
  * @param {string} users
@@ -108,7 +104,7 @@ export async function poppler() {
  */
 async function forTests(program, users, install) {
   try {
-    await run(program, [program === 'pdftotext' ? '-v' : '--version']);
+    await run(program, ['--version']);
     return ok(`${program} is there, for ${users}`);
   } catch {
     return warn(`${program} is missing; only ${users} of \`npm test\` needs it (${install}).`);

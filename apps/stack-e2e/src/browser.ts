@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
+import { findChromium } from '@cairn/test';
 import { chromium, type Browser } from 'playwright-core';
-
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /**
  * The system's own Chromium: nothing is downloaded. `CHROMIUM` names another one.
  * @throws when there is none; the page is not tested without a browser
  */
 export function startBrowser(): Promise<Browser> {
-  const executablePath = process.env.CHROMIUM ?? CANDIDATES.find((path) => existsSync(path));
+  const executablePath = findChromium();
   if (!executablePath) {
     throw new Error('No Chromium found. Install it (Debian: apt-get install chromium) or name one in CHROMIUM.');
   }

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { startTestServices } from '@cairn/testing';
+import { installChromiumIfMissing } from './chromium.ts';
 import { closingLine, countTests } from './test-counts.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -11,6 +12,7 @@ const results = join(root, 'tmp/test-results');
 const startedAt = Date.now();
 
 await rm(results, { recursive: true, force: true });
+installChromiumIfMissing();
 // The end-to-end suites run the built services.
 const built = await nx('run-many', '-t', 'build');
 const services = built ? await startTestServices() : undefined;
