@@ -24,13 +24,8 @@ export const DOCUMENT_STATUSES = [
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
 export type VisibleStatus = Exclude<DocumentStatus, 'Uploading' | 'Deleting'>;
 
-export const VISIBLE: readonly DocumentStatus[] = [
-  'Accepted',
-  'Queued',
-  'Processing',
-  'Completed',
-  'Failed',
-  'Cancelled',
-];
+export const VISIBLE: readonly DocumentStatus[] = DOCUMENT_STATUSES.filter(
+  (status) => status !== 'Uploading' && status !== 'Deleting',
+);
 export const CANCELLABLE: readonly DocumentStatus[] = ['Accepted', 'Queued', 'Processing'];
 export const RETRYABLE: readonly DocumentStatus[] = ['Failed', 'Cancelled'];

@@ -172,7 +172,7 @@ describe('document.digitise', () => {
     const digitiser = handler();
     const [good, bad] = [await submit(await pdf(1)), await submit(Buffer.from('no document'))];
     await digitise(digitiser, good);
-    await expect(digitiser.plan(bad, context())).rejects.toBeDefined();
+    await expect(digitiser.plan(bad, context())).rejects.toMatchObject({ code: 'DOCUMENT_REFUSED' });
     await expect(readdir(tempDir)).resolves.toHaveLength(2);
 
     await Promise.all([digitiser.cleanUp(good), digitiser.cleanUp(bad), digitiser.cleanUp(bad)]);

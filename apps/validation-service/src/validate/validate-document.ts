@@ -34,6 +34,7 @@ export interface ValidationAnswer extends Verdict {
 export class ValidateDocument {
   private readonly logger = new Logger(ValidateDocument.name);
   private readonly policy = defaultPolicy;
+  private readonly policyName = { id: this.policy.id, version: this.policy.version, hash: policyHash(this.policy) };
 
   constructor(
     private readonly uploads: BlobStorage,
@@ -46,11 +47,10 @@ export class ValidateDocument {
     return this.slots.use(async () => {
       const input = await this.look(request, signal);
       const verdict = combine(this.runLayers(input), this.policy);
-      const { id, version } = this.policy;
       return {
         id: uuidv7(),
         ...verdict,
-        policy: { id, version, hash: policyHash(this.policy) },
+        policy: this.policyName,
         facts: factsOf(input),
       };
     });

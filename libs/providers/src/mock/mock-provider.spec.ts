@@ -41,8 +41,9 @@ describe('MockProvider', () => {
 
     await expect(provider.process(request('0001'), signal)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
     await expect(provider.process(request('0002'), signal)).rejects.toMatchObject({ code: 'IMAGE_NOT_DECODABLE' });
-    expect(() => JSON.parse('{"version":1,"pageNumber":') as unknown).toThrow(SyntaxError);
-    await expect(text(await provider.process(request('0003'), signal))).resolves.toBe('{"version":1,"pageNumber":');
+    const malformed = await text(await provider.process(request('0003'), signal));
+    expect(malformed).toBe('{"version":1,"pageNumber":');
+    expect(() => JSON.parse(malformed) as unknown).toThrow(SyntaxError);
   });
 
   it('waits as its script says, until the signal aborts', async () => {
@@ -59,7 +60,7 @@ describe('MockProvider', () => {
     const logPath = join(folder, 'calls.jsonl');
     const provider = new MockProvider({ script: '{"units":{"0001":{"failTimes":1}}}', logPath });
 
-    await expect(provider.process(request('0001'), signal)).rejects.toBeDefined();
+    await expect(provider.process(request('0001'), signal)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
     await provider.process(request('0001'), signal);
 
     const lines = (await readFile(logPath, 'utf8'))
