@@ -1,7 +1,8 @@
-import { request as httpRequest, type ClientRequest } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { waitUntil } from '@cairn/testing';
 import { SpecApi } from '../spec-api/spec-api.fixture.ts';
 import { pdfBytes, refusal, uploadForm, type SpecUser } from '../spec-api/spec-user.fixture.ts';
+import { StubbornClient } from './stubborn-client.fixture.ts';
 
 const MAX_UPLOAD_BYTES = 200_000;
 
@@ -29,17 +30,10 @@ describe('an upload that cannot be taken', () => {
   const send = (body: string, contentType = 'multipart/form-data; boundary=x') =>
     user.fetch('/api/documents', { method: 'POST', headers: { 'content-type': contentType }, body });
 
-  /** A request whose body the spec sends bit by bit. */
-  function open(headers: Record<string, string> = {}): ClientRequest {
-    return httpRequest(`${api.url}/api/documents`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${user.token}`,
-        'content-type': 'multipart/form-data; boundary=x',
-        ...headers,
-      },
-    });
-  }
+  const head = () => ({
+    authorization: `Bearer ${user.token}`,
+    'content-type': 'multipart/form-data; boundary=x',
+  });
 
   it.each([
     ['JSON', '{}', 'application/json', 415, 'MEDIA_TYPE_UNSUPPORTED'],
@@ -94,28 +88,21 @@ describe('an upload that cannot be taken', () => {
     expect(api.validation.requests).toEqual([]);
   });
 
-  it('refuses a file over the limit while it streams, and the client gets to see the answer', async () => {
-    const request = open();
-    const answered = new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
-      request.on('error', reject);
-      request.on('response', (response) => {
-        response
-          .setEncoding('utf8')
-          .toArray()
-          .then((parts) => resolve({ status: response.statusCode, text: parts.join('') }), reject);
-      });
-    });
-    request.write(file('').slice(0, -2));
-    for (let sent = 0; sent < 5_000_000; sent += 50_000) {
-      const flushed = request.write(Buffer.alloc(50_000));
-      if (!flushed) await new Promise((resolve) => request.once('drain', resolve));
-    }
-    request.end('\r\n--x--\r\n');
+  it.each(['keep-alive', 'close'])(
+    'refuses a file over the limit while it streams, and the client gets to see the answer (connection: %s)',
+    async (connection) => {
+      const client = new StubbornClient(`${api.url}/api/documents`, { ...head(), connection });
+      await client.send(file('').slice(0, -2));
+      for (let sent = 0; sent < 5_000_000; sent += 50_000) await client.send(Buffer.alloc(50_000));
+      await client.send('\r\n--x--\r\n');
+      await client.end();
 
-    const { status, text } = await answered;
-    expect(status).toBe(413);
-    expect(JSON.parse(text)).toMatchObject({ errors: [{ code: 'PAYLOAD_TOO_LARGE' }] });
-  });
+      const { status, text } = await client.answer();
+      expect(status).toBe(413);
+      expect(JSON.parse(text)).toMatchObject({ errors: [{ code: 'PAYLOAD_TOO_LARGE' }] });
+      client.destroy();
+    },
+  );
 
   it('takes a file of exactly the limit', async () => {
     const document = await user.uploaded({ content: new Uint8Array(MAX_UPLOAD_BYTES) });
@@ -127,7 +114,7 @@ describe('an upload that cannot be taken', () => {
   });
 
   it('leaves nothing of an upload whose client goes away half-way', async () => {
-    const request = open();
+    const request = httpRequest(`${api.url}/api/documents`, { method: 'POST', headers: head() });
     request.on('error', () => undefined);
     request.write(file('').slice(0, -2));
     request.write(Buffer.alloc(100_000));
