@@ -16,8 +16,9 @@ const NODE = process.platform === 'win32' ? 'node_modules/node/bin/node.exe' : '
  */
 export function isInstalled(root) {
   const written = join(root, 'node_modules/.package-lock.json');
-  if (!existsSync(written) || !existsSync(join(root, NODE))) return false;
+  if (!existsSync(written)) return false;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  if (wanted['node_modules/node'] && !existsSync(join(root, NODE))) return false;
   const installed = JSON.parse(readFileSync(written, 'utf8')).packages;
   return Object.entries(wanted).every(([path, entry]) => {
     // Packages for other platforms are in the lock file too; links are our own folders.

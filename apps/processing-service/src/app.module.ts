@@ -3,21 +3,24 @@ import { AzureBlobStorage } from '@cairn/blob-storage';
 import { blobAccount } from '@cairn/config';
 import { HealthModule } from '@cairn/health';
 import { HttpClientModule } from '@cairn/http-client';
-import { JobQueueModule } from '@cairn/job-queue';
-import type { JobQueueOptions } from '@cairn/job-queue';
+import { DIGITISE_JOB_TYPE } from '@cairn/job-contracts';
+import { JobQueueModule, QueueSwitches } from '@cairn/job-queue';
+import type { JobQueueOptions, WorkerOptions } from '@cairn/job-queue';
 import { OutboxModule } from '@cairn/outbox';
 import { PgListener, PostgresModule } from '@cairn/postgres';
 import { createProvider } from '@cairn/providers';
-import type { ProcessingProvider } from '@cairn/providers';
+import type { ProcessingProvider, ProviderGate } from '@cairn/providers';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ProcessingConfig } from './config.ts';
+import { DigitiseOptions } from './digitise-document/digitise-options.ts';
 import { DigitiseDocumentModule } from './digitise-document/digitise-document.module.ts';
 import { JobNotificationSink } from './job-notifications/job-notification-sink.ts';
 import { JobNotificationsModule } from './job-notifications/job-notifications.module.ts';
 import { JobStorageModule } from './job-storage/job-storage.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
+import { OperationsModule } from './operations/operations.module.ts';
 import { ProgressHubModule } from './progress-hub/progress-hub.module.ts';
 import { readinessChecks } from './readiness.ts';
 import { ScalerRole } from './scaler-role/scaler-role.ts';
@@ -40,8 +43,15 @@ export class AppModule {
   static with(config: ProcessingConfig): DynamicModule {
     const uploads = new AzureBlobStorage(blobAccount(config), 'uploads');
     const jobs = new AzureBlobStorage(blobAccount(config), 'jobs');
-    const provider = configuredProvider(config);
     const storage = JobStorageModule.with(jobs);
+    const digitiseDocument = DigitiseDocumentModule.forRootAsync({
+      inject: [QueueSwitches],
+      useFactory: (switches: QueueSwitches) => ({
+        uploads,
+        jobs,
+        provider: configuredProvider(config, { isOpen: (name) => switches.isOpen('provider', name) }),
+      }),
+    });
     return {
       module: AppModule,
       imports: [
@@ -75,18 +85,28 @@ export class AppModule {
           }),
         }),
         HealthModule.forRootAsync({
-          inject: [DataSource, PgListener],
-          useFactory: (dataSource: DataSource, listener: PgListener) =>
+          imports: [digitiseDocument],
+          inject: [DataSource, PgListener, DigitiseOptions],
+          useFactory: (dataSource: DataSource, listener: PgListener, { provider }: DigitiseOptions) =>
             readinessChecks({ dataSource, listener, jobs, provider }),
         }),
         JobQueueModule.forRootAsync({
           imports: [storage, JobNotificationsModule.with(config.DOMAIN_URL)],
           inject: [JobNotificationSink],
-          useFactory: (sink: JobNotificationSink) => ({ sink, ...workerOptions(config) }),
+          useFactory: (sink: JobNotificationSink) => ({
+            sink,
+            providersOf: (jobType: string) => (jobType === DIGITISE_JOB_TYPE ? providerNames(config) : []),
+            retention: {
+              completedDays: config.RETENTION_COMPLETED_DAYS,
+              failedDays: config.RETENTION_FAILED_DAYS,
+              cancelledDays: config.RETENTION_CANCELLED_DAYS,
+            },
+            ...workerOptions(config),
+          }),
         }),
         // The handlers are known in every role: enqueueing checks payloads by their schemas.
-        DigitiseDocumentModule.forRootAsync({ useFactory: () => ({ uploads, jobs, provider }) }),
-        ...(config.PROCESSING_ROLES.includes('api') ? [JobsModule.with(storage)] : []),
+        digitiseDocument,
+        ...(config.PROCESSING_ROLES.includes('api') ? [JobsModule.with(storage), OperationsModule] : []),
         ...(config.PROCESSING_ROLES.includes('hub') ? [ProgressHubModule] : []),
       ],
       providers: [
@@ -100,10 +120,15 @@ export class AppModule {
   }
 }
 
-function configuredProvider(config: ProcessingConfig): ProcessingProvider {
+function providerNames(config: ProcessingConfig): string[] {
+  return [config.PROVIDER, ...config.PROVIDER_FALLBACKS];
+}
+
+function configuredProvider(config: ProcessingConfig, gate: ProviderGate): ProcessingProvider {
   return createProvider({
     provider: config.PROVIDER,
     fallbacks: config.PROVIDER_FALLBACKS,
+    gate,
     resilience: { timeoutMs: config.UNIT_TIMEOUT_SECONDS * 1000 },
     tesseract: {
       threads: config.UNIT_CONCURRENCY,
@@ -120,6 +145,7 @@ function workerOptions(config: ProcessingConfig): Pick<JobQueueOptions, 'worker'
     worker: {
       concurrency: config.WORKER_CONCURRENCY,
       unitConcurrency: config.UNIT_CONCURRENCY,
+      ...spreadOptions(config),
       databaseUrl: config.DATABASE_URL,
       leaseSeconds: config.LEASE_SECONDS,
       heartbeatSeconds: config.HEARTBEAT_SECONDS,
@@ -130,4 +156,9 @@ function workerOptions(config: ProcessingConfig): Pick<JobQueueOptions, 'worker'
       shutdownGraceMs: Math.max(1, config.SHUTDOWN_GRACE_SECONDS - SHUTDOWN_RESERVE_SECONDS) * 1000,
     },
   };
+}
+
+function spreadOptions(config: ProcessingConfig): Pick<WorkerOptions, 'spread'> {
+  const { SPREAD_UNITS_FROM: fromUnits, SPREAD_UNITS_PER_CHILD: unitsPerChild } = config;
+  return fromUnits === 0 ? {} : { spread: { [DIGITISE_JOB_TYPE]: { fromUnits, unitsPerChild } } };
 }

@@ -17,8 +17,8 @@ describe('the settings', () => {
       PROCESSING_ROLES: ['api', 'hub', 'worker'],
       PROVIDER: 'tesseract',
       PROVIDER_FALLBACKS: [],
-      LEASE_SECONDS: 30,
-      HEARTBEAT_SECONDS: 10,
+      LEASE_SECONDS: 10,
+      HEARTBEAT_SECONDS: 3,
     });
   });
 

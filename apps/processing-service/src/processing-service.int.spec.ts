@@ -56,6 +56,17 @@ describe('processing-service', () => {
     expect(other).toMatchObject({ status: 409, body: { errors: [{ code: 'JOB_IDEMPOTENCY_KEY_REUSED' }] } });
   });
 
+  it('lets users say when a job is due, how long it may wait, and a little about its turn', async () => {
+    const body = { jobType: DIGITISE_JOB_TYPE, payload: await spec.upload(1), idempotencyKey: 'later' };
+    const runAt = new Date(Date.now() + 3_600_000).toISOString();
+    const later = await enqueue({ ...body, runAt, ttlSeconds: 60, priority: -10 });
+    const refused = await enqueue({ ...body, runAt: '3025-01-01T00:00:00Z', ttlSeconds: 0, priority: -11 });
+
+    expect(later).toMatchObject({ status: 202, body: { status: 'Queued' } });
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors.map(({ field }) => field)).toEqual(['runAt', 'ttlSeconds', 'priority']);
+  });
+
   it.each([
     [
       'an unknown job type',

@@ -5,7 +5,8 @@ export type Access =
   | { who: 'everyone' }
   | { who: 'users' }
   | { who: 'services'; scope: string }
-  | { who: 'users-and-services'; scope: string };
+  | { who: 'users-and-services'; scope: string }
+  | { who: 'operators'; scope: string };
 
 export const ACCESS = 'cairn:access';
 
@@ -21,3 +22,10 @@ export const UsersOnly = (): CustomDecorator => SetMetadata(ACCESS, { who: 'user
  */
 export const RequireScope = (scope: string, { orUser = false } = {}): CustomDecorator =>
   SetMetadata(ACCESS, { who: orUser ? 'users-and-services' : 'services', scope } satisfies Access);
+
+/**
+ * Only tokens with `scope` may call the route, of users and services alike: for operators, whose calls are about
+ * everybody's things. Everybody else's token answers 403.
+ */
+export const OperatorsOnly = (scope: string): CustomDecorator =>
+  SetMetadata(ACCESS, { who: 'operators', scope } satisfies Access);

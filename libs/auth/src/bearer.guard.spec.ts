@@ -6,7 +6,7 @@ import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { exportJWK, generateKeyPair } from 'jose';
 import { randomUUID } from 'node:crypto';
-import { Public, RequireScope, UsersOnly } from './access.ts';
+import { OperatorsOnly, Public, RequireScope, UsersOnly } from './access.ts';
 import { AuthModule } from './auth.module.ts';
 import { CurrentPrincipal, CurrentUserId } from './current-principal.ts';
 import { JwkServiceTokenSigner } from './jwk-service-token-signer.ts';
@@ -60,6 +60,15 @@ class InternalController {
   }
 }
 
+@OperatorsOnly('queue:read')
+@Controller('operations')
+class OperationsController {
+  @Get()
+  look(@CurrentPrincipal() { kind }: Principal): object {
+    return { kind };
+  }
+}
+
 describe('the guard', () => {
   let issuer: TokenIssuer;
   let app: INestApplication;
@@ -83,7 +92,7 @@ describe('the guard', () => {
           serviceKeys: { keys: [publicJwk] },
         }),
       ],
-      controllers: [RoutesController, InternalController],
+      controllers: [RoutesController, InternalController, OperationsController],
     })
     class SpecModule {}
 
@@ -206,6 +215,26 @@ describe('the guard', () => {
       status: 200,
       body: { kind: 'service' },
     });
+  });
+
+  it('lets operators in by the scope of their token, whether users or services, and nobody else', async () => {
+    const operator = `Bearer ${await issuer.token({ scope: 'openid queue:read' })}`;
+    const ofEntra = `Bearer ${await issuer.token({ scp: 'queue:read' })}`;
+
+    expect(await ask('/operations', operator)).toMatchObject({ status: 200, body: { kind: 'user' } });
+    expect(await ask('/operations', ofEntra)).toMatchObject({ status: 200 });
+    expect(await ask('/operations', await asService(['queue:read']))).toMatchObject({ body: { kind: 'service' } });
+    expect(await ask('/operations', await asService(['queue:write']))).toMatchObject({ status: 403 });
+    expect(await ask('/operations', await asUser())).toMatchObject({
+      status: 403,
+      challenge: 'Bearer error="insufficient_scope", scope="queue:read"',
+    });
+  });
+
+  it('does not take the scope of a user for that of a service', async () => {
+    const user = `Bearer ${await issuer.token({ scope: 'events:write' })}`;
+
+    expect(await ask('/internal/events', user)).toMatchObject({ status: 403 });
   });
 
   it('answers 401 when a public route asks who the user is', async () => {

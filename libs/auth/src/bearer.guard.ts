@@ -58,6 +58,7 @@ export class BearerGuard implements CanActivate {
 }
 
 function authorise(principal: Principal, access: Access): void {
+  if (access.who === 'operators') return assertScope(principal, access.scope);
   if (principal.kind === 'user') {
     if (access.who === 'services') throw new AuthForbiddenError('This route is for services, not for users.');
     return;
@@ -65,9 +66,13 @@ function authorise(principal: Principal, access: Access): void {
   if (access.who !== 'services' && access.who !== 'users-and-services') {
     throw new AuthForbiddenError('This route is for users, not for services.', { service: principal.service });
   }
-  if (!principal.scopes.includes(access.scope)) {
-    throw new AuthForbiddenError(`This route needs the scope ${access.scope}.`, { service: principal.service });
-  }
+  assertScope(principal, access.scope);
+}
+
+function assertScope(principal: Principal, scope: string): void {
+  if (principal.scopes.includes(scope)) return;
+  const service = principal.kind === 'service' ? principal.service : undefined;
+  throw new AuthForbiddenError(`This route needs the scope ${scope}.`, { service });
 }
 
 function remember(principal: Principal, request: Request): void {

@@ -1,4 +1,4 @@
-export { Public, RequireScope, UsersOnly } from './access.ts';
+export { OperatorsOnly, Public, RequireScope, UsersOnly } from './access.ts';
 export { AuthModule, type AuthModuleAsyncOptions } from './auth.module.ts';
 export { CurrentPrincipal, CurrentUserId } from './current-principal.ts';
 export type { IssuerKeysOptions } from './issuer-keys.ts';

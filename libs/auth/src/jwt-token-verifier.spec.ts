@@ -28,7 +28,7 @@ describe('tokens of users', () => {
 
     const principal = await verifier().verify(token);
 
-    expect(principal).toEqual({ kind: 'user', userId, expiresAt: expect.any(Number), token });
+    expect(principal).toEqual({ kind: 'user', userId, expiresAt: expect.any(Number), scopes: [], token });
     expect(Math.abs(principal.expiresAt - nowSeconds() - 60)).toBeLessThanOrEqual(2);
   });
 

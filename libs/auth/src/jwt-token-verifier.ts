@@ -65,7 +65,7 @@ export class JwtTokenVerifier extends TokenVerifier {
     const options = { ...this.common, issuer, algorithms: USER_ALGORITHMS };
     const { payload } = await jwtVerify(token, this.issuerKeys.find, options);
     const { sub, expiresAt } = subjectAndExpiry(payload);
-    return { kind: 'user', userId: userIdFor(issuer, sub), expiresAt, token };
+    return { kind: 'user', userId: userIdFor(issuer, sub), expiresAt, scopes: scopesOf(payload), token };
   }
 
   private async verifyService(token: string, issuer: string): Promise<ServicePrincipal> {
@@ -97,8 +97,10 @@ function isUserId(value: unknown): value is string {
   return typeof value === 'string' && isUuid(value) && value !== NIL;
 }
 
-function scopesOf({ scope }: JWTPayload): string[] {
-  return typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [];
+/** RFC 8693 section 4.2 has `scope`; Entra ID writes `scp`. */
+function scopesOf({ scope, scp }: JWTPayload): string[] {
+  const text = scope ?? scp;
+  return typeof text === 'string' ? text.split(' ').filter(Boolean) : [];
 }
 
 function asAuthError(error: unknown): AppError {

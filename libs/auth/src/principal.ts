@@ -5,6 +5,8 @@ export interface UserPrincipal {
   userId: string;
   /** Epoch seconds. */
   expiresAt: number;
+  /** Of the claim `scope` or `scp`: what its issuer lets the user do beyond their own things; for most users nothing. */
+  scopes: string[];
   token: string;
 }
 

@@ -10,6 +10,7 @@ export { DocumentRefusedError, NoPageReadableError } from './document-errors.ts'
 export {
   LanguageNotAvailableError,
   ProviderOutputInvalidError,
+  ProviderPausedError,
   ProviderTimeoutError,
   ProviderUnavailableError,
 } from './provider-errors.ts';
@@ -47,6 +48,7 @@ export {
   JobWorkerLostError,
   LeaseLostError,
 } from './job-errors.ts';
+export { JobExpiredError, JobPayloadLostError, QueueFullError } from './enqueue-errors.ts';
 export { MigrationLockedError } from './postgres-errors.ts';
 export { ServiceBusyError } from './validation-errors.ts';
 export { DocumentRejectedError, TitleInvalidError, ValidationUnavailableError } from './upload-errors.ts';
@@ -59,3 +61,5 @@ export { DocumentStateConflictError, RangeNotSatisfiableError, ResultNotReadyErr
 export { parseRequest } from './parse-request.ts';
 export { BlobNotFoundError, BlobWriteConflictError } from './blob-errors.ts';
 export { CheckpointCorruptError, CheckpointKeyInvalidError, CheckpointMissingError } from './checkpoint-errors.ts';
+export { ScheduleDeclaredInCodeError } from './schedule-errors.ts';
+export { JobChildrenFailedError, JobChildrenInvalidError, JobPartFailedError } from './children-errors.ts';

@@ -5,10 +5,21 @@ export class ProviderUnavailableError extends AppError {
   readonly code = 'PROVIDER_UNAVAILABLE';
   readonly httpStatus = 503;
   readonly retryable = true;
-  override readonly retryAfterSeconds = 10;
 
   constructor(provider: string, options?: ErrorOptions) {
     super(`The provider ${provider} is not available; the unit will be tried again.`, { provider }, options);
+  }
+}
+
+/** All providers that could do it are switched off by an operator; nothing was asked of them. */
+export class ProviderPausedError extends AppError {
+  readonly code = 'PROVIDER_PAUSED';
+  readonly httpStatus = 503;
+  readonly retryable = true;
+  override readonly retryAfterSeconds = 10;
+
+  constructor(provider: string) {
+    super(`The provider ${provider} is switched off; the unit will be tried again.`, { provider });
   }
 }
 

@@ -39,4 +39,10 @@ export interface EnqueueJobRequest {
   idempotencyKey: string;
   /** Shown on events and snapshots so that a page can tell which of its things the job is about. */
   subjectId?: string;
+  /** Not before, ISO 8601; default at once. At most a year ahead. */
+  runAt?: string;
+  /** A job that was not started so many seconds after it became due ends Failed with `JOB_EXPIRED`. Default never. */
+  ttlSeconds?: number;
+  /** Lower runs first, -10 to 10; default 0. */
+  priority?: number;
 }

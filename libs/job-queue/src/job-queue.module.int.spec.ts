@@ -61,13 +61,12 @@ describe('JobQueueModule', () => {
         PostgresModule.forRootAsync({
           useFactory: () => ({ url: database.url, schema: 'public', migrations: jobQueueMigrations }),
         }),
-        JobQueueModule.forRootAsync({
-          imports: [CheckpointsModule],
-          useFactory: () => ({
-            sink,
-            ...(worker ? { worker: { concurrency: 1, unitConcurrency: 1, databaseUrl: database.url } } : {}),
-          }),
-        }),
+        worker
+          ? JobQueueModule.forRootAsync({
+              imports: [CheckpointsModule],
+              useFactory: () => ({ sink, worker: { concurrency: 1, unitConcurrency: 1, databaseUrl: database.url } }),
+            })
+          : JobQueueModule.forRoot({ sink }, [CheckpointsModule]),
       ],
       providers: handlers,
     }).compile();

@@ -5,14 +5,20 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { DataSource } from 'typeorm';
-import { HandlerDiscovery } from './handler-discovery.ts';
-import { HandlerRegistry } from './handler-registry.ts';
-import { JobFeed } from './job-feed.ts';
+import { JobSchedules } from './schedules/job-schedules.ts';
+import { ScheduleDiscovery } from './schedules/schedule-discovery.ts';
+import { QueueStatistics } from './statistics/queue-statistics.ts';
+import { ThroughputMeter } from './statistics/throughput-meter.ts';
+import { QueueSwitches } from './switches/queue-switches.ts';
+import { HandlerDiscovery } from './handlers/handler-discovery.ts';
+import { HandlerRegistry } from './handlers/handler-registry.ts';
+import { JobAnnouncer } from './feed/job-announcer.ts';
+import { JobFeed } from './feed/job-feed.ts';
 import type { JobQueueOptions } from './job-queue-options.ts';
-import { JobQueue } from './job-queue.ts';
-import { JobRuntime } from './job-runtime.ts';
-import { JobStore } from './job-store.ts';
-import { PostgresJobFeed } from './postgres-job-feed.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import { JobRuntime } from './worker/job-runtime.ts';
+import { JobStore } from './moves/job-store.ts';
+import { PostgresJobFeed } from './feed/postgres-job-feed.ts';
 
 export interface JobQueueModuleAsyncOptions {
   /** Must provide what `inject` names and a `CheckpointStore`. */
@@ -29,6 +35,11 @@ const OPTIONS = Symbol('JobQueueOptions');
  */
 @Module({})
 export class JobQueueModule {
+  /** @param imports must provide a `CheckpointStore` */
+  static forRoot(options: JobQueueOptions, imports: ModuleMetadata['imports'] = []): DynamicModule {
+    return JobQueueModule.forRootAsync({ imports, useFactory: () => options });
+  }
+
   static forRootAsync(options: JobQueueModuleAsyncOptions): DynamicModule {
     return {
       module: JobQueueModule,
@@ -42,16 +53,52 @@ export class JobQueueModule {
         },
         HandlerRegistry,
         HandlerDiscovery,
+        ScheduleDiscovery,
+        {
+          provide: JobSchedules,
+          inject: [DataSource, HandlerRegistry],
+          useFactory: (dataSource: DataSource, handlers: HandlerRegistry) => new JobSchedules(dataSource, handlers),
+        },
+        {
+          provide: QueueStatistics,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new QueueStatistics(dataSource),
+        },
+        {
+          provide: ThroughputMeter,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new ThroughputMeter(dataSource),
+        },
+        {
+          provide: QueueSwitches,
+          inject: [DataSource, PgListener, HandlerRegistry, OPTIONS],
+          useFactory: (
+            dataSource: DataSource,
+            listener: PgListener,
+            handlers: HandlerRegistry,
+            { providersOf }: JobQueueOptions,
+          ) => new QueueSwitches({ dataSource, listener, jobTypes: () => handlers.jobTypes, providersOf }),
+        },
+        {
+          provide: JobAnnouncer,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => new JobAnnouncer(dataSource),
+        },
         {
           provide: JobStore,
-          inject: [DataSource, OPTIONS],
-          useFactory: (dataSource: DataSource, { sink }: JobQueueOptions) => new JobStore(dataSource, sink),
+          inject: [DataSource, OPTIONS, JobAnnouncer, ThroughputMeter],
+          useFactory: (
+            dataSource: DataSource,
+            { sink }: JobQueueOptions,
+            announcer: JobAnnouncer,
+            meter: ThroughputMeter,
+          ) => new JobStore(dataSource, sink, announcer, meter),
         },
         {
           provide: JobQueue,
           inject: [JobStore, HandlerRegistry, OPTIONS],
-          useFactory: (store: JobStore, handlers: HandlerRegistry, { maxPayloadBytes = 65_536 }: JobQueueOptions) =>
-            new JobQueue(store, handlers, maxPayloadBytes),
+          useFactory: (store: JobStore, handlers: HandlerRegistry, given: JobQueueOptions) =>
+            new JobQueue(store, handlers, given),
         },
         {
           provide: JobFeed,
@@ -61,18 +108,43 @@ export class JobQueueModule {
         },
         {
           provide: JobRuntime,
-          inject: [OPTIONS, JobStore, HandlerRegistry, CheckpointStore, PgListener, ServiceLogger],
+          inject: [
+            OPTIONS,
+            JobAnnouncer,
+            JobStore,
+            HandlerRegistry,
+            CheckpointStore,
+            PgListener,
+            ServiceLogger,
+            JobQueue,
+            ThroughputMeter,
+            QueueSwitches,
+          ],
           useFactory: (
             given: JobQueueOptions,
+            announcer: JobAnnouncer,
             store: JobStore,
             handlers: HandlerRegistry,
             checkpoints: CheckpointStore,
             listener: PgListener,
             logger: ServiceLogger,
-          ) => new JobRuntime(given, { store, handlers, checkpoints, listener, logger }),
+            queue: JobQueue,
+            meter: ThroughputMeter,
+            switches: QueueSwitches,
+          ) =>
+            new JobRuntime(given, announcer, {
+              store,
+              handlers,
+              checkpoints,
+              listener,
+              logger,
+              queue,
+              meter,
+              switches,
+            }),
         },
       ],
-      exports: [JobQueue, JobFeed],
+      exports: [JobQueue, JobFeed, JobSchedules, QueueStatistics, QueueSwitches],
     };
   }
 }

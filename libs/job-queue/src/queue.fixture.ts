@@ -3,33 +3,37 @@ import { Writable } from 'node:stream';
 import { InMemoryCheckpointStore } from '@cairn/checkpoints';
 import type { JobView } from '@cairn/job-contracts';
 import { PinoLogger } from '@cairn/logging';
-import { createDataSource, PgListener, runMigrations } from '@cairn/postgres';
+import { createDataSource, pgJson, PgListener, runMigrations } from '@cairn/postgres';
 import { createTestDatabase, waitUntil } from '@cairn/testing';
 import type { TestDatabase } from '@cairn/testing';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import type { ClaimedJob } from './claim-jobs.ts';
-import { jobQueueMigrations } from './create-job-queue.migration.ts';
-import type { AnyJobHandler, PlainJobHandler, UnitJobHandler } from './handler.ts';
-import { HandlerRegistry } from './handler-registry.ts';
-import type { JobEventSink } from './job-event.ts';
-import { withDefaults } from './job-handler.decorator.ts';
-import type { JobHandlerOptions } from './job-handler.decorator.ts';
+import { JobClaims } from './claim/claim-jobs.ts';
+import type { ClaimedJob } from './claim/claimed-job.ts';
+import { jobQueueMigrations } from './schema/job-queue-migrations.ts';
+import type { AnyJobHandler, PlainJobHandler, UnitJobHandler } from './handlers/handler.ts';
+import { HandlerRegistry } from './handlers/handler-registry.ts';
+import { JobAnnouncer } from './feed/job-announcer.ts';
+import { registerWorker } from './heartbeat/worker-row.ts';
+import type { JobEventSink } from './moves/job-event.ts';
+import { withDefaults } from './handlers/job-handler.decorator.ts';
+import type { JobHandlerOptions } from './handlers/job-handler.decorator.ts';
 import { workerSettings } from './job-queue-options.ts';
 import type { WorkerOptions } from './job-queue-options.ts';
-import { JobQueue } from './job-queue.ts';
-import type { EnqueueJob } from './job-queue.ts';
-import type { JobRunDependencies } from './job-run.ts';
-import { JobStore } from './job-store.ts';
-import { JobWorker } from './job-worker.ts';
-import { StaleSweep } from './stale-sweep.ts';
-import { UnitSlots } from './unit-slots.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import type { EnqueueJob } from './jobs/job-queue.ts';
+import type { JobRunDependencies } from './worker/job-run.ts';
+import { JobStore } from './moves/job-store.ts';
+import { JobWorker } from './worker/job-worker.ts';
+import { StaleSweep } from './worker/stale-sweep.ts';
+import { QueueSwitches } from './switches/queue-switches.ts';
+import { UnitSlots } from './units/unit-slots.ts';
 
 export interface HistoryEntry {
   sequence: number;
   kind: string;
   attempt: number;
-  workerId: string | null;
+  workerId: number | null;
   data: Record<string, unknown>;
 }
 
@@ -40,6 +44,8 @@ export class QueueFixture {
   readonly userId = randomUUID();
   readonly store: JobStore;
   readonly queue: JobQueue;
+  /** Hears of changes by heartbeats alone unless a spec starts it. */
+  readonly switches: QueueSwitches;
   readonly logLines: string[] = [];
   private readonly logger = PinoLogger.create({
     service: 'spec',
@@ -51,6 +57,7 @@ export class QueueFixture {
     }),
   });
   private readonly workers: JobWorker[] = [];
+  private ownWorker: Promise<number> | undefined;
   private readonly listeners: PgListener[] = [];
 
   private constructor(
@@ -58,8 +65,9 @@ export class QueueFixture {
     readonly dataSource: DataSource,
     sink: JobEventSink | undefined,
   ) {
-    this.store = new JobStore(dataSource, sink);
-    this.queue = new JobQueue(this.store, this.handlers, 65_536);
+    this.store = new JobStore(dataSource, sink, new JobAnnouncer(dataSource));
+    this.queue = new JobQueue(this.store, this.handlers);
+    this.switches = new QueueSwitches({ dataSource, listener: this.listen(), jobTypes: () => this.handlers.jobTypes });
     this.handle('echo', { payloadSchema: z.object({}).loose(), run: async ({ payload }) => payload });
   }
 
@@ -87,7 +95,7 @@ export class QueueFixture {
   handle<P, R>(jobType: string, handler: PlainJobHandler<P, R>, options?: JobHandlerOptions): void;
   handle<P, U, R>(jobType: string, handler: UnitJobHandler<P, U, R>, options?: JobHandlerOptions): void;
   handle(jobType: string, handler: object, options: JobHandlerOptions = {}): void {
-    this.handlers.register({ jobType, handler: handler as AnyJobHandler, options: withDefaults(options) });
+    this.handlers.register({ jobType, handler: handler as AnyJobHandler, options: withDefaults(jobType, options) });
   }
 
   async enqueue(request: Partial<EnqueueJob> = {}): Promise<JobView> {
@@ -95,24 +103,33 @@ export class QueueFixture {
     return (await this.queue.enqueue(job)).job;
   }
 
-  async claim(
-    options: { limit?: number; workerId?: string; leaseSeconds?: number; jobTypes?: string[] } = {},
-  ): Promise<ClaimedJob[]> {
-    return this.store.claim({
-      workerId: 'spec-worker',
-      jobTypes: this.handlers.jobTypes,
-      limit: 1,
-      leaseSeconds: 30,
-      ...options,
-    });
+  async claim(options: { limit?: number; workerId?: number; jobTypes?: string[] } = {}): Promise<ClaimedJob[]> {
+    const workerId = options.workerId ?? (await this.workerId());
+    const given = { jobTypes: this.handlers.jobTypes, limit: 1, ...options, workerId };
+    return this.store.claim((source) => new JobClaims().claim(source, given));
   }
 
   /** Enqueues a job and claims it, and whatever else an earlier spec has left. */
-  async claimedJob(request: Partial<EnqueueJob> = {}, leaseSeconds = 30): Promise<ClaimedJob> {
+  async claimedJob(request: Partial<EnqueueJob> = {}): Promise<ClaimedJob> {
     const { id } = await this.enqueue(request);
-    const job = (await this.claim({ leaseSeconds, limit: 1_000 })).find((claimed) => claimed.id === id);
+    const job = (await this.claim({ limit: 1_000 })).find((claimed) => claimed.id === id);
     if (!job) throw new Error('The job was not there to claim.');
     return job;
+  }
+
+  /** @returns false when the lease has moved on */
+  async complete(job: ClaimedJob, result: unknown): Promise<boolean> {
+    return (await this.store.complete(job.workerId, [{ job, result: pgJson(result) }])).has(job.id);
+  }
+
+  /** A worker of its own that claims by hand and never beats. */
+  newWorker(): Promise<number> {
+    return registerWorker(this.dataSource, 'spec');
+  }
+
+  /** The worker that claims unless a spec names another. */
+  private workerId(): Promise<number> {
+    return (this.ownWorker ??= this.newWorker());
   }
 
   dependencies(settings: Partial<WorkerOptions> = {}): JobRunDependencies {
@@ -123,6 +140,7 @@ export class QueueFixture {
       checkpoints,
       logger,
       slots: new UnitSlots(settings.unitConcurrency ?? 2),
+      switches: this.switches,
       settings: workerSettings({
         concurrency: 2,
         unitConcurrency: 2,
@@ -152,7 +170,7 @@ export class QueueFixture {
   }
 
   sweep(settings: Partial<WorkerOptions> = {}): StaleSweep {
-    return new StaleSweep(this.dependencies(settings));
+    return new StaleSweep(this.dependencies(settings), () => this.newWorker());
   }
 
   async job(id: string): Promise<JobView> {
@@ -181,12 +199,14 @@ export class QueueFixture {
     return (await this.history(jobId)).map(({ kind }) => kind);
   }
 
-  /** Lets a lease end now, as if its worker had died long ago. */
-  async expireLease(jobId: string): Promise<void> {
+  /** Lets the worker of a job be lost now, as if it had died long ago. */
+  async loseWorkerOf(jobId: string): Promise<void> {
     await this.dataSource.query(
-      `UPDATE "BackgroundJobs" SET "LeaseExpiresAt" = now() - interval '1 s' WHERE "Id" = $1`,
+      `UPDATE "BackgroundWorkers" SET "SeenAt" = now() - interval '1 h'
+       WHERE "Id" = (SELECT "WorkerId" FROM "BackgroundJobs" WHERE "Id" = $1)`,
       [jobId],
     );
+    this.ownWorker = undefined;
   }
 }
 

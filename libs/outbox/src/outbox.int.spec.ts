@@ -22,7 +22,6 @@ describe('Outbox and Inbox', () => {
       migrate: async (url) => void (await runMigrations(open(url))),
     });
     dataSource = await open(database.url).initialize();
-    dataSource.subscribers.push(outbox.commitSubscriber);
   });
   beforeEach(() => dataSource.query('TRUNCATE shop."Outbox", shop."Inbox"'));
   afterAll(async () => {

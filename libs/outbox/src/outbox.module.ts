@@ -36,7 +36,7 @@ export class OutboxModule implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     @Inject(OPTIONS) private readonly options: OutboxModuleOptions,
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly listener: PgListener,
     private readonly outbox: Outbox,
     private readonly relay: OutboxRelay,
@@ -65,7 +65,6 @@ export class OutboxModule implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   onApplicationBootstrap(): void {
-    this.dataSource.subscribers.push(this.outbox.commitSubscriber);
     this.outbox.onAdded(() => this.notifier.hint());
     if (this.options.relay === false) return;
     this.outbox.onAdded(() => this.relay.wake());

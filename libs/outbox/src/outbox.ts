@@ -1,14 +1,13 @@
-import { pgJson, pgText } from '@cairn/postgres';
+import { afterCommit, pgJson, pgText } from '@cairn/postgres';
 import { currentContext, formatTraceparent } from '@cairn/request-context';
 import pg from 'pg';
-import type { EntityManager, EntitySubscriberInterface, QueryRunner } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { NewOutboxMessage } from './outbox-message.ts';
 
 /** Where messages are written, in the same transaction as the data they are about. */
 export class Outbox {
   private readonly table: string;
-  private readonly uncommitted = new WeakSet<QueryRunner>();
   private readonly listeners = new Set<() => void>();
 
   /** @param schema the owner's schema, as given to `createOutboxMigration` */
@@ -39,9 +38,7 @@ export class Outbox {
         `${this.table} ${pgText(key)}`,
       ],
     );
-    const { queryRunner } = manager;
-    if (queryRunner?.isTransactionActive) this.uncommitted.add(queryRunner);
-    else this.announce();
+    afterCommit(manager, this.announce);
     return id;
   }
 
@@ -50,18 +47,7 @@ export class Outbox {
     this.listeners.add(listener);
   }
 
-  /** For `dataSource.subscribers`; without it messages are found by polling only. */
-  readonly commitSubscriber: EntitySubscriberInterface = {
-    afterTransactionCommit: ({ queryRunner }) => {
-      // Also called when a savepoint is released, with the transaction still open.
-      if (!queryRunner.isTransactionActive && this.uncommitted.delete(queryRunner)) this.announce();
-    },
-    afterTransactionRollback: ({ queryRunner }) => {
-      if (!queryRunner.isTransactionActive) this.uncommitted.delete(queryRunner);
-    },
-  };
-
-  private announce(): void {
+  private readonly announce = (): void => {
     for (const listener of this.listeners) listener();
-  }
+  };
 }

@@ -1,5 +1,8 @@
 import type { DataSource } from 'typeorm';
-import { notify } from './notify.ts';
+import { runPrepared } from './prepared-statement.ts';
+
+/** A hint that a crash loses is made good by polling, so it need not wait for the disk. */
+const HINT = `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, '')`;
 
 /**
  * Notifies a channel at most once per `intervalMs`, outside of anybody's transaction: the first hint goes out at once,
@@ -29,7 +32,8 @@ export class CoalescedNotifier {
   private async send(): Promise<void> {
     this.again = false;
     const rest = new Promise((resolve) => setTimeout(resolve, this.intervalMs));
-    await notify(this.dataSource, this.channel).catch(() => undefined);
+    const statement = { name: 'cairn hint', text: HINT, values: [this.channel] };
+    await runPrepared(this.dataSource, statement).catch(() => undefined);
     await rest;
     this.resting = this.again ? this.send() : undefined;
   }

@@ -1,7 +1,7 @@
 import { DependencyUnavailableError } from '@cairn/errors';
 
-/** https://www.postgresql.org/docs/18/errcodes-appendix.html: shut down, starting up, out of connections, read-only. */
-const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '57P05', '53300', '25006', '25P03']);
+/** https://www.postgresql.org/docs/18/errcodes-appendix.html: shut down, starting up, disk full, out of connections, read-only. */
+const UNAVAILABLE_STATES = new Set(['57P01', '57P02', '57P03', '57P05', '53000', '53100', '53300', '25006', '25P03']);
 const SOCKET_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -1,9 +1,11 @@
+export { afterCommit } from './after-commit.ts';
 export { CoalescedNotifier } from './coalesced-notifier.ts';
 export { isDatabaseUnavailable, translateDatabaseError } from './connection-errors.ts';
 export { createDataSource, type PostgresOptions } from './data-source.ts';
 export { MAX_NOTIFY_BYTES, notify } from './notify.ts';
 export { PgListener, type NotificationHandler, type PgListenerOptions } from './pg-listener.ts';
 export { pgJson, pgText } from './pg-text.ts';
+export { runPrepared, type PreparedStatement } from './prepared-statement.ts';
 export { pingDatabase } from './ping-database.ts';
 export { PostgresModule, type PostgresModuleAsyncOptions, type PostgresModuleOptions } from './postgres.module.ts';
 export { runMigrations, type MigrationOptions } from './run-migrations.ts';

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { MockProvider, type MockOptions } from './mock/mock-provider.ts';
 import type { ProcessingProvider } from './processing-provider.ts';
 import { ProviderChain } from './provider-chain.ts';
+import type { ProviderGate } from './provider-gate.ts';
 import { ResilientProvider, type ResilienceOptions } from './resilient-provider.ts';
 import { TesseractProvider, type TesseractOptions } from './tesseract/tesseract-provider.ts';
 
@@ -10,6 +11,8 @@ export interface ProviderOptions {
   provider: string;
   /** Names of those to ask in turn when it gives no answer. */
   fallbacks?: readonly string[];
+  /** Says which of them may be asked now. Default: all. */
+  gate?: ProviderGate;
   resilience?: ResilienceOptions;
   tesseract?: TesseractOptions;
   mock?: MockOptions;
@@ -46,5 +49,8 @@ export function createProvider(options: ProviderOptions): ProcessingProvider {
   const names = [options.provider, ...(options.fallbacks ?? [])];
   const unknown = names.find((name) => !Object.hasOwn(PROVIDERS, name));
   if (unknown !== undefined) throw new UnknownProviderError(unknown);
-  return new ProviderChain(names.flatMap((name) => PROVIDERS[name]?.(options) ?? []));
+  return new ProviderChain(
+    names.flatMap((name) => PROVIDERS[name]?.(options) ?? []),
+    options.gate,
+  );
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** A W3C trace context: https://www.w3.org/TR/trace-context/ */
 export interface TraceContext {
@@ -18,10 +18,15 @@ export function continueTrace(traceparent: string | undefined): TraceContext {
   const [, traceId = '', parentId = '', flags = '00'] = match ?? [];
   const usable = match && !traceparent?.startsWith('ff') && !ALL_ZERO.test(traceId) && !ALL_ZERO.test(parentId);
   return {
-    traceId: usable ? traceId : randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
+    traceId: usable ? traceId : randomHex(),
+    spanId: randomHex().slice(16),
     sampled: usable ? (parseInt(flags, 16) & 1) === 1 : true,
   };
+}
+
+/** 32 digits. Node draws the randomness of many UUIDs at a time, which is much cheaper than drawing bytes. */
+function randomHex(): string {
+  return randomUUID().replaceAll('-', '');
 }
 
 /** The `traceparent` header for the next hop. */

@@ -15,7 +15,20 @@ import { DigitiseDocument, type PageUnit } from './digitise-document.ts';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function context(signal = new AbortController().signal): JobContext {
-  return { signal, progress: () => Promise.resolve(), logger: quiet, userId: 'u', traceId: 't', attempt: 1 };
+  const unused = (): never => {
+    throw new Error('No business of this handler.');
+  };
+  return {
+    signal,
+    progress: () => Promise.resolve(),
+    snooze: unused,
+    runChildren: unused,
+    logger: quiet,
+    idempotencyToken: 'j',
+    userId: 'u',
+    traceId: 't',
+    attempt: 1,
+  };
 }
 
 async function pdf(pageCount: number): Promise<Buffer> {

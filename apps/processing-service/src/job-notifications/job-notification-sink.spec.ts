@@ -11,6 +11,7 @@ function event(kind: JobEvent['kind'], sequence: number, data: object = {}, jobI
     jobId,
     userId: 'u',
     subjectId: 'd',
+    parentId: null,
     at: '2026-01-01T00:00:00.000Z',
     attempt: 1,
     job,
@@ -26,6 +27,13 @@ const unit = (completedUnits: number, totalUnits: number) => ({
 describe('notifications of job events', () => {
   it('say nothing of what domain-api knows or does not show', () => {
     expect(notificationsOf([event('queued', 1), event('progress', 2), event('cancelRequested', 3)])).toEqual([]);
+    expect(notificationsOf([event('parked', 4), event('childrenEnded', 5)])).toEqual([]);
+  });
+
+  it('say nothing of children: domain-api knows their parent', () => {
+    const child = { ...event('failed', 1, { error: null }), parentId: 'p' } as JobEvent;
+
+    expect(notificationsOf([child, event('completed', 2)])).toMatchObject([{ kind: 'completed', jobId: 'a' }]);
   });
 
   it.each([

@@ -34,6 +34,8 @@ export function notificationsOf(events: readonly JobEvent[]): PendingNotificatio
 }
 
 function notificationOf(event: JobEvent): PendingNotification | undefined {
+  // A child is its parent's affair: domain-api knows the jobs that it asked for.
+  if (event.parentId !== null) return undefined;
   const kind = kindOf(event);
   if (!kind) return undefined;
   const { jobId, subjectId, userId, sequence, at, job } = event;
@@ -60,6 +62,7 @@ function kindOf(event: JobEvent): JobNotification['kind'] | undefined {
     case 'cancelled':
       return event.kind;
     case 'released':
+    case 'snoozed':
     case 'redriven':
     case 'retryScheduled':
       return 'requeued';
@@ -71,6 +74,10 @@ function kindOf(event: JobEvent): JobNotification['kind'] | undefined {
     case 'queued':
     case 'progress':
     case 'cancelRequested':
+    case 'deleted':
+    case 'rescheduled':
+    case 'parked':
+    case 'childrenEnded':
       return undefined;
   }
 }

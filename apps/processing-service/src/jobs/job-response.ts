@@ -60,4 +60,14 @@ export class EnqueueJobBody {
   idempotencyKey!: string;
   @ApiProperty({ required: false, maxLength: 200 })
   subjectId?: string;
+  @ApiProperty({ required: false, format: 'date-time', description: 'Not before; at most a year ahead.' })
+  runAt?: string;
+  @ApiProperty({
+    required: false,
+    minimum: 1,
+    description: 'Fails when it was not started so long after it became due.',
+  })
+  ttlSeconds?: number;
+  @ApiProperty({ required: false, minimum: -10, maximum: 10, description: 'Lower runs first.' })
+  priority?: number;
 }

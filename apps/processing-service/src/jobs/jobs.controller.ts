@@ -14,6 +14,7 @@ import {
   ApiOperation,
   ApiQuery,
   ApiTags,
+  ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { DeleteJob } from './delete-job.ts';
@@ -37,6 +38,7 @@ export class JobsController {
   @ApiBody({ type: EnqueueJobBody })
   @ApiAcceptedResponse({ type: JobResponse })
   @ApiConflictResponse({ description: 'The idempotency key stands for another payload.' })
+  @ApiTooManyRequestsResponse({ description: 'Too many unfinished jobs; Retry-After says when to try again.' })
   @RequireScope(WRITE, { orUser: true })
   @Post()
   @HttpCode(202)

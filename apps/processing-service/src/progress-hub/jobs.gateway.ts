@@ -25,7 +25,7 @@ export class JobsGateway implements OnGatewayConnection, OnGatewayDisconnect, On
       this.feed.subscribe((userId, name, message) =>
         this.tell(userId, name as JobEventName, message as JobEventMessage),
       ),
-      this.feed.onGap(() => this.refreshAll()),
+      this.feed.onGap((userIds) => this.refresh(userIds ?? [...this.byUser.keys()])),
     );
   }
 
@@ -58,9 +58,9 @@ export class JobsGateway implements OnGatewayConnection, OnGatewayDisconnect, On
     for (const subscription of this.byUser.get(userId)?.values() ?? []) subscription.accept(name, message);
   }
 
-  private refreshAll(): void {
-    for (const ofUser of this.byUser.values()) {
-      for (const subscription of ofUser.values()) void subscription.refresh();
+  private refresh(userIds: readonly string[]): void {
+    for (const userId of userIds) {
+      for (const subscription of this.byUser.get(userId)?.values() ?? []) void subscription.refresh();
     }
   }
 }

@@ -1,0 +1,117 @@
+import type { JobView } from '@cairn/job-contracts';
+import { UNIQUE_KEY_AT_CLAIM } from '../enqueue/unique-key.ts';
+import type { HeldJob } from '../moves/lease.ts';
+import { target } from '../moves/job-moves.ts';
+
+export interface ClaimedJob extends HeldJob {
+  userId: string;
+  jobType: string;
+  payload: unknown;
+  subjectId: string | null;
+  parentId: string | null;
+  concurrencyKey: string | null;
+  /** Its place under the limits of its type or key; null when it is under none. */
+  runningKey: string | null;
+  priority: number;
+  /** Its turn among jobs of the same priority; PostgreSQL's text, comparable within one answer. */
+  runAt: string;
+  createdAt: string;
+  startedAt: string;
+  /** When this run began. */
+  claimedAt: string;
+  /** This run, from 1. */
+  attempt: number;
+  maxAttempts: number;
+  traceParent: string | null;
+  /** Last event recorded so far. */
+  sequence: number;
+  progressPercent: number;
+}
+
+/** SQL: what every claim sets; `$1` is the worker's id. The attempt counts from here, so that a job which kills its process runs out of attempts. */
+export const CLAIM_SET = `"Status" = ${target('claim')}, "Attempt" = j."Attempt" + 1, "LeaseToken" = j."LeaseToken" + 1,
+  "WorkerId" = $1, "StartedAt" = COALESCE(j."StartedAt", now()), "Error" = NULL, "ErrorMessage" = NULL,
+  "EventSequence" = j."EventSequence" + 1, ${UNIQUE_KEY_AT_CLAIM}`;
+
+/** SQL: what a claim returns of the row `j`, and its event. */
+export const CLAIM_RETURNING = `j."Id", j."UserId", j."JobType", j."Payload", j."SubjectId", j."ParentId", j."ConcurrencyKey", j."RunningKey",
+  j."Priority", j."RunAt", j."CreatedAt", j."StartedAt", j."Attempt", j."MaxAttempts", j."LeaseToken", j."TraceParent",
+  j."EventSequence", j."ProgressPercent", j."WorkerId", 'started' AS "EventKind", NULL::jsonb AS "EventData"`;
+
+/** SQL: a claim that is lost with the server's last moments is a job that is still queued; it need not wait for the disk. */
+export const WITHOUT_FSYNC = `set_config('synchronous_commit', 'off', true)`;
+
+/** A claimed row as text, see `runPrepared`. */
+export type ClaimedRow = Record<
+  | 'Id'
+  | 'UserId'
+  | 'JobType'
+  | 'Payload'
+  | 'Priority'
+  | 'RunAt'
+  | 'CreatedAt'
+  | 'StartedAt'
+  | 'Attempt'
+  | 'MaxAttempts'
+  | 'EventAt'
+  | 'LeaseToken'
+  | 'EventSequence'
+  | 'ProgressPercent'
+  | 'WorkerId',
+  string
+> &
+  Record<'SubjectId' | 'ParentId' | 'ConcurrencyKey' | 'RunningKey' | 'TraceParent', string | null>;
+
+export function claimedJob(row: ClaimedRow): ClaimedJob {
+  return {
+    id: row.Id,
+    workerId: Number(row.WorkerId),
+    leaseToken: Number(row.LeaseToken),
+    userId: row.UserId,
+    jobType: row.JobType,
+    payload: JSON.parse(row.Payload),
+    subjectId: row.SubjectId,
+    parentId: row.ParentId,
+    concurrencyKey: row.ConcurrencyKey,
+    runningKey: row.RunningKey,
+    priority: Number(row.Priority),
+    runAt: row.RunAt,
+    createdAt: row.CreatedAt,
+    startedAt: row.StartedAt,
+    claimedAt: row.EventAt,
+    attempt: Number(row.Attempt),
+    maxAttempts: Number(row.MaxAttempts),
+    traceParent: row.TraceParent,
+    sequence: Number(row.EventSequence),
+    progressPercent: Number(row.ProgressPercent),
+  };
+}
+
+/** The order in which jobs are due; `UPDATE … FROM` returns them in any. */
+export function byTurn(a: ClaimedJob, b: ClaimedJob): number {
+  return a.priority - b.priority || compare(a.runAt, b.runAt) || compare(a.id, b.id);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** The job as it stands while it runs. */
+export function claimedView(job: ClaimedJob): JobView {
+  return {
+    id: job.id,
+    userId: job.userId,
+    jobType: job.jobType,
+    status: 'Processing',
+    progressPercent: job.progressPercent,
+    statusMessage: null,
+    attempt: job.attempt,
+    maxAttempts: job.maxAttempts,
+    subjectId: job.subjectId,
+    result: null,
+    error: null,
+    createdAt: new Date(job.createdAt).toISOString(),
+    startedAt: new Date(job.startedAt).toISOString(),
+    completedAt: null,
+  };
+}

@@ -1,0 +1,83 @@
+import { allows } from '../moves/job-moves.ts';
+
+/**
+ * SQL: jobs under no limit that may be claimed now. `"RunAt"` is a key of the index, so deferred jobs are passed over
+ * without a look at their rows.
+ * @param users parameter of the users whose jobs are paused
+ */
+function claimable(row: string, users: string): string {
+  return `${row}."CompletedAt" IS NULL AND ${row}."ConcurrencyKey" IS NULL AND ${allows('claim', row)}
+    AND ${row}."RunAt" <= now() AND (${row}."ExpiresAt" IS NULL OR ${row}."ExpiresAt" > now())
+    AND ${row}."UserId" <> ALL(${users}::uuid[])`;
+}
+
+/** SQL: a worker that the others have given up takes nothing more under its old id; `$1` is the id. */
+export const WORKER_LIVES = `EXISTS (SELECT 1 FROM "BackgroundWorkers" w WHERE w."Id" = $1 AND w."LostAt" IS NULL)`;
+
+/**
+ * Jobs in the order in which they are due: lowest priority number first, then oldest. `$2` types, `$3` and `$4` where to
+ * begin in each type's index (see `ClaimMarks`), `$5` most of one type, `$6` most in all, `$7` paused users.
+ *
+ * One lane a type, merged: a type that is paused or at its limit is not among `$2` and costs nothing.
+ */
+export const DUE_IN_ORDER = `
+  SELECT d."Id", d."Priority", d."RunAt" FROM unnest($2::text[], $3::int[], $4::timestamptz[]) AS lane(type, priority, run_at)
+  CROSS JOIN LATERAL (
+    SELECT r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
+    WHERE r."JobType" = lane.type AND (r."Priority", r."RunAt") >= (lane.priority, lane.run_at) AND ${claimable('r', '$7')}
+    ORDER BY r."Priority", r."RunAt", r."Id" LIMIT $5
+    FOR UPDATE SKIP LOCKED
+  ) d
+  WHERE ${WORKER_LIVES}
+  ORDER BY d."Priority", d."RunAt", d."Id" LIMIT $6`;
+
+/** Users whom one claim gives a turn, and (type, priority) lanes that it looks at for aged jobs. */
+const TURNS = 8;
+const LANES = 32;
+/** A job that waited for so long gets a share of the claims, whatever its priority. */
+export const AGED_SECONDS = 60;
+
+/**
+ * The same while more is due than can be run: up to half goes to users by turns, from the one after `$8`, and an eighth
+ * to jobs that have waited long, so that neither another user's backlog nor a stream of urgent jobs can starve anybody.
+ * Both lists are loose scans of partial indexes: one probe per user, or per type and priority.
+ */
+export const DUE_IN_TURN = `
+  SELECT "Id", min("Priority") AS "Priority", min("RunAt") AS "RunAt", bool_or(fair) AS fair FROM (
+    (WITH RECURSIVE turn AS (
+       (SELECT u."UserId", 1 AS place FROM "BackgroundJobs" u WHERE u."CompletedAt" IS NULL AND u."UserId" > $8::uuid
+        ORDER BY u."UserId" LIMIT 1)
+       UNION ALL
+       SELECT next."UserId", turn.place + 1 FROM turn CROSS JOIN LATERAL (
+         SELECT n."UserId" FROM "BackgroundJobs" n WHERE n."CompletedAt" IS NULL AND n."UserId" > turn."UserId"
+         ORDER BY n."UserId" LIMIT 1) next
+       WHERE turn.place < ${TURNS}
+     )
+     SELECT f.*, true AS fair, turn.place AS rank FROM turn CROSS JOIN unnest($2::text[]) AS lane(type) CROSS JOIN LATERAL (
+       SELECT r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
+       WHERE r."UserId" = turn."UserId" AND r."JobType" = lane.type AND ${claimable('r', '$7')}
+       ORDER BY r."Priority", r."RunAt", r."Id" LIMIT greatest(1, $6 / ${2 * TURNS})
+       FOR UPDATE SKIP LOCKED) f)
+    UNION ALL
+    (WITH RECURSIVE lane AS (
+       (SELECT l."JobType", l."Priority"::int AS "Priority", 1 AS place FROM "BackgroundJobs" l
+        WHERE l."CompletedAt" IS NULL AND l."ConcurrencyKey" IS NULL ORDER BY l."JobType", l."Priority" LIMIT 1)
+       UNION ALL
+       SELECT next."JobType", next."Priority", lane.place + 1 FROM lane CROSS JOIN LATERAL (
+         SELECT n."JobType", n."Priority"::int AS "Priority" FROM "BackgroundJobs" n
+         WHERE n."CompletedAt" IS NULL AND n."ConcurrencyKey" IS NULL
+           AND (n."JobType", n."Priority") > (lane."JobType", lane."Priority")
+         ORDER BY n."JobType", n."Priority" LIMIT 1) next
+       WHERE lane.place < ${LANES}
+     )
+     SELECT a.*, false AS fair, ${TURNS + 1} AS rank FROM lane CROSS JOIN LATERAL (
+       SELECT r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
+       WHERE r."JobType" = lane."JobType" AND r."JobType" = ANY($2) AND r."Priority" = lane."Priority" AND ${claimable('r', '$7')}
+         AND r."RunAt" < now() - interval '${AGED_SECONDS} s'
+       ORDER BY r."RunAt", r."Id" LIMIT greatest(1, $6 / 8)
+       FOR UPDATE SKIP LOCKED) a)
+    UNION ALL
+    (SELECT o.*, false AS fair, ${TURNS + 2} AS rank FROM (${DUE_IN_ORDER}) o)
+  ) candidate
+  WHERE ${WORKER_LIVES}
+  GROUP BY "Id" ORDER BY min(rank), min("Priority"), min("RunAt"), "Id" LIMIT $6`;

@@ -1,0 +1,96 @@
+import { isoTime, jobView } from './job-row.ts';
+import type { Database, JobRow } from './job-row.ts';
+import type { JobEvent, NewJobEvent } from './job-event.ts';
+
+/** What `RETURNING` gives of a row that moved, so that an event can be told without reading it again. */
+export const MOVED_COLUMNS = `j."Id", j."UserId", j."JobType", j."Status", j."ProgressPercent", j."StatusMessage",
+  j."Attempt", j."MaxAttempts", j."SubjectId", j."CreatedAt", j."StartedAt", j."CompletedAt", j."RunAt", j."WorkerId",
+  j."ParentId", j."PendingChildren", j."EventSequence", j."CancelRequestedAt"`;
+
+/** A row after its move; `"EventKind"` is null when the change needed no event. */
+export interface MovedRow extends Omit<JobRow, 'Result' | 'Error'> {
+  RunAt: string | Date;
+  WorkerId: number | null;
+  ParentId: string | null;
+  EventSequence: number;
+  EventKind: string | null;
+  EventData: unknown;
+  EventAt: string | Date;
+}
+
+/**
+ * Wraps the change of jobs into one statement that also appends the event of each, so that neither can happen without
+ * the other.
+ *
+ * @param ctes common table expressions, the last one named `moved`: `MOVED_COLUMNS` of the changed rows, with
+ *   `"EventKind"` and `"EventData"` (see `event`). The change adds 1 to `"EventSequence"` under the row's lock: that makes
+ *   sequences gapless
+ * @param returning what to tell of `moved m`; hot paths that know their rows ask for less than the whole
+ */
+export function recordMove(ctes: string, returning = `m.*, now() AS "EventAt"`): string {
+  return `
+WITH ${ctes},
+recorded AS (
+  INSERT INTO "JobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
+  SELECT m."Id", now(), m."EventSequence", m."Attempt", m."WorkerId", m."EventKind", m."EventData"
+  FROM moved m WHERE m."EventKind" IS NOT NULL
+)
+SELECT ${returning} FROM moved m`;
+}
+
+/** SQL for the event of `moved`; both parts are SQL expressions over the changed row `j`. */
+export function event(kind: string, data = 'NULL'): string {
+  return `${MOVED_COLUMNS}, ${kind} AS "EventKind", ${data}::jsonb AS "EventData"`;
+}
+
+/** Runs a statement made by `recordMove`. No rows means that no row was in the state the move starts from. */
+export async function runMoves(db: Database, sql: string, parameters: unknown[]): Promise<MovedRow[]> {
+  const answer = (await db.query(sql, parameters)) as MovedRow[];
+  return answer;
+}
+
+/** The event of a moved row; none when the change needed none. */
+export function eventsOf(rows: readonly MovedRow[]): JobEvent[] {
+  return rows.flatMap((row) => {
+    const { EventKind: kind, EventData: data, EventSequence: sequence } = row;
+    return kind === null ? [] : [jobEvent(row, { kind, data, sequence, at: isoTime(row.EventAt) })];
+  });
+}
+
+/** The events that were recorded together for one row, in this order, the last with the row's sequence. */
+export function eventsAppended(row: MovedRow, appended: readonly NewJobEvent[]): JobEvent[] {
+  const first = row.EventSequence - appended.length + 1;
+  return appended.map(({ kind, data }, place) =>
+    jobEvent(row, { kind, data, sequence: first + place, at: isoTime(row.EventAt) }),
+  );
+}
+
+function jobEvent(
+  row: Omit<MovedRow, 'EventKind' | 'EventData' | 'EventAt'>,
+  facts: { kind: string; data: unknown; sequence: number; at: string },
+): JobEvent {
+  return {
+    ...facts,
+    data: facts.data ?? {},
+    jobId: row.Id,
+    userId: row.UserId,
+    subjectId: row.SubjectId,
+    parentId: row.ParentId,
+    attempt: row.Attempt,
+    job: jobView({ ...row, Result: null, Error: null }),
+  } as JobEvent;
+}
+
+const EVENT_COLUMNS = `${MOVED_COLUMNS}, e."Sequence" AS "EventSequence", e."Attempt" AS "EventAttempt",
+  e."Kind" AS "EventKind", e."Data" - 'payload' AS "EventData", e."At" AS "EventAt"`;
+
+/** Events of a job from its history, in order; the job in them is as it is now. */
+export async function readEvents(db: Database, jobId: string, from: number, to: number): Promise<JobEvent[]> {
+  const rows = (await db.query(
+    `SELECT ${EVENT_COLUMNS}
+     FROM "JobEvents" e JOIN "BackgroundJobs" j ON j."Id" = e."JobId"
+     WHERE e."JobId" = $1 AND e."Sequence" BETWEEN $2 AND $3 ORDER BY e."Sequence"`,
+    [jobId, from, to],
+  )) as (MovedRow & { EventAttempt: number })[];
+  return rows.flatMap((row) => eventsOf([{ ...row, Attempt: row.EventAttempt }]));
+}

@@ -1,6 +1,0 @@
-import type { Database } from './job-row.ts';
-
-/** They count for the autoscaler until they expire; after that they are only in the way. */
-export async function deleteExpiredPrewarmRequests(db: Database): Promise<void> {
-  await db.query('DELETE FROM "PrewarmRequests" WHERE "ExpiresAt" < now()');
-}

@@ -1,0 +1,166 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { BACKLOG, REQUEST_PREWARM, SAFE_PATH } from './scaler-functions.ts';
+
+/** Creates the job table, its history, the workers, and the number that the autoscaler reads. */
+export class CreateJobQueue1763900000000 implements MigrationInterface {
+  readonly name = 'CreateJobQueue1763900000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of STATEMENTS) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION cairn_request_prewarm(TEXT, INT)');
+    await runner.query('DROP FUNCTION cairn_job_backlog()');
+    await runner.query('DROP TABLE "PrewarmRequests", "JobEvents", "BackgroundJobs", "BackgroundWorkers"');
+    await runner.query('DROP FUNCTION cairn_refuse_change()');
+  }
+}
+
+/**
+ * One row per worker process, kept as long as events name it; ids are never used twice. The heartbeat writes this row
+ * alone, whatever the number of jobs.
+ */
+const WORKERS = `
+CREATE TABLE "BackgroundWorkers" (
+  "Id"             INT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  "Name"           TEXT NOT NULL,
+  "StartedAt"      TIMESTAMPTZ NOT NULL DEFAULT now(),
+  "SeenAt"         TIMESTAMPTZ NOT NULL DEFAULT now(),
+  "StoppedAt"      TIMESTAMPTZ,
+  "LostAt"         TIMESTAMPTZ,
+  "CompletedCount" BIGINT NOT NULL DEFAULT 0,
+  "FailedCount"    BIGINT NOT NULL DEFAULT 0
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500)`;
+
+/**
+ * What stays as enqueued stands first and what claims and ends change stands last: the log of an update leaves out what is
+ * the same at both ends of the row.
+ */
+const JOBS = `
+CREATE TABLE "BackgroundJobs" (
+  "Id"                UUID PRIMARY KEY WITH (fillfactor = 45),
+  "UserId"            UUID NOT NULL,
+  "JobType"           TEXT NOT NULL,
+  "Payload"           JSONB NOT NULL,
+  "ParentId"          UUID,
+  "SubjectId"         TEXT,
+  "IdempotencyKey"    TEXT,
+  "ConcurrencyKey"    TEXT,
+  "TraceParent"       TEXT,
+  "CreatedAt"         TIMESTAMPTZ NOT NULL DEFAULT now(),
+  "RunAt"             TIMESTAMPTZ NOT NULL DEFAULT now(),
+  "ExpiresAt"         TIMESTAMPTZ,
+  "MaxAttempts"       INT NOT NULL CHECK ("MaxAttempts" >= 1),
+  "Priority"          SMALLINT NOT NULL DEFAULT 0,
+  "UniqueKey"         TEXT,
+  "UniqueUntil"       TIMESTAMPTZ,
+  "RunningKey"        TEXT,
+  "PendingChildren"   INT NOT NULL DEFAULT 0,
+  "CrashCount"        INT NOT NULL DEFAULT 0,
+  "Status"            INT NOT NULL DEFAULT 0 CHECK ("Status" BETWEEN 0 AND 4),
+  "Attempt"           INT NOT NULL DEFAULT 0,
+  "LeaseToken"        INT NOT NULL DEFAULT 0,
+  "EventSequence"     INT NOT NULL DEFAULT 0,
+  "ProgressPercent"   INT NOT NULL DEFAULT 0 CHECK ("ProgressPercent" BETWEEN 0 AND 100),
+  "WorkerId"          INT,
+  "StartedAt"         TIMESTAMPTZ,
+  "CompletedAt"       TIMESTAMPTZ,
+  "CancelRequestedAt" TIMESTAMPTZ,
+  "DeleteRequestedAt" TIMESTAMPTZ,
+  "StatusMessage"     TEXT,
+  "Result"            JSONB,
+  "Error"             JSONB,
+  "ErrorMessage"      TEXT,
+  CONSTRAINT "BackgroundJobs_worker_while_processing" CHECK ("Status" <> 1 OR "WorkerId" IS NOT NULL),
+  CONSTRAINT "BackgroundJobs_completed_at_the_end" CHECK (("Status" >= 2) = ("CompletedAt" IS NOT NULL))
+) WITH (
+  -- As much room as there are rows: a claim takes a whole page of jobs and stays heap-only. A fixed threshold keeps vacuum as busy with a million
+  -- finished rows as with none.
+  fillfactor = 45,
+  autovacuum_vacuum_scale_factor = 0,
+  autovacuum_vacuum_threshold = 2000,
+  autovacuum_vacuum_cost_delay = 0,
+  autovacuum_analyze_scale_factor = 0,
+  autovacuum_analyze_threshold = 5000
+)`;
+
+/**
+ * Keys come in the order of time, and a key comes again when its job ends: pages are filled by half, or each would be
+ * split for that.
+ *
+ * An update that changes any column of any index, predicates included, pays for all indexes again. So none names a
+ * column that a claim, a heartbeat or a progress report changes; above all not "Status": what is unfinished has no
+ * "CompletedAt". "RunningKey" is set by claims of limited jobs only, and "Error" by failures.
+ */
+const INDEXES = [
+  // Exactly the order of the claim: without the tie-breaker the planner sorts the backlog at each claim. The type comes
+  // first, so that a type which is paused or at its limit costs the others nothing.
+  `CREATE INDEX "BackgroundJobs_ready" ON "BackgroundJobs" ("JobType", "Priority", "RunAt", "Id")
+     WHERE "CompletedAt" IS NULL AND "ConcurrencyKey" IS NULL`,
+  // The lanes of jobs with a key, each in the order of its enqueues.
+  `CREATE INDEX "BackgroundJobs_keyed" ON "BackgroundJobs" ("JobType", "ConcurrencyKey", "CreatedAt", "Id")
+     WHERE "CompletedAt" IS NULL AND "ConcurrencyKey" IS NOT NULL`,
+  // What a user has under way: snapshots, depth per user, and turns between users.
+  `CREATE INDEX "BackgroundJobs_user_active" ON "BackgroundJobs" ("UserId", "JobType", "Priority", "RunAt", "Id")
+     WHERE "CompletedAt" IS NULL`,
+  `CREATE INDEX "BackgroundJobs_limited" ON "BackgroundJobs" ("JobType", "RunningKey") WHERE "RunningKey" IS NOT NULL`,
+  `CREATE UNIQUE INDEX "BackgroundJobs_idempotency" ON "BackgroundJobs" ("UserId", "JobType", "IdempotencyKey")
+     WHERE "IdempotencyKey" IS NOT NULL`,
+  `CREATE UNIQUE INDEX "BackgroundJobs_unique" ON "BackgroundJobs" ("UserId", "JobType", "UniqueKey")
+     WHERE "UniqueKey" IS NOT NULL`,
+  // Ids are ordered by time, so this is a user's list, newest last.
+  `CREATE INDEX "BackgroundJobs_user" ON "BackgroundJobs" ("UserId", "Id") WITH (fillfactor = 45)`,
+  `CREATE INDEX "BackgroundJobs_children" ON "BackgroundJobs" ("ParentId", "Id") WHERE "ParentId" IS NOT NULL`,
+  `CREATE INDEX "BackgroundJobs_dead_letters" ON "BackgroundJobs" ("JobType", "CompletedAt")
+     WHERE "Error" IS NOT NULL AND "CompletedAt" IS NOT NULL`,
+  `CREATE INDEX "BackgroundJobs_expiring" ON "BackgroundJobs" ("ExpiresAt")
+     WHERE "CompletedAt" IS NULL AND "ExpiresAt" IS NOT NULL`,
+  `CREATE INDEX "BackgroundJobs_deleted" ON "BackgroundJobs" ("DeleteRequestedAt") WHERE "DeleteRequestedAt" IS NOT NULL`,
+];
+
+/**
+ * Append-only. No foreign key: it would lock the job row once more for every event. Rows go with their job when it is
+ * purged. The wide columns stand last, so that a row takes little room.
+ */
+const EVENTS = `
+CREATE TABLE "JobEvents" (
+  "JobId"    UUID NOT NULL,
+  "At"       TIMESTAMPTZ NOT NULL,
+  "Sequence" INT NOT NULL,
+  "Attempt"  INT NOT NULL,
+  "WorkerId" INT,
+  "Kind"     TEXT NOT NULL,
+  "Data"     JSONB,
+  PRIMARY KEY ("JobId", "Sequence") WITH (fillfactor = 30)
+) WITH (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 200000)`;
+
+/** A history that can be changed is none. Deleting is for jobs that are removed as a whole. */
+const APPEND_ONLY = [
+  `CREATE FUNCTION cairn_refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+   BEGIN RAISE EXCEPTION 'rows of "%" are only appended', TG_TABLE_NAME; END $$`,
+  `CREATE TRIGGER "JobEvents_append_only" BEFORE UPDATE ON "JobEvents"
+     FOR EACH STATEMENT EXECUTE FUNCTION cairn_refuse_change()`,
+];
+
+const PREWARM = `
+CREATE TABLE "PrewarmRequests" (
+  "Id"          UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+  "ExpiresAt"   TIMESTAMPTZ NOT NULL,
+  "RequestedBy" TEXT NOT NULL
+)`;
+
+const STATEMENTS = [
+  WORKERS,
+  JOBS,
+  ...INDEXES,
+  EVENTS,
+  ...APPEND_ONLY,
+  PREWARM,
+  SAFE_PATH,
+  BACKLOG,
+  REQUEST_PREWARM,
+  // Functions are open to everybody by default. The scaler's role gets its grant in scaler-role.ts.
+  'REVOKE ALL ON FUNCTION cairn_job_backlog() FROM PUBLIC',
+  'REVOKE ALL ON FUNCTION cairn_request_prewarm(TEXT, INT) FROM PUBLIC',
+];

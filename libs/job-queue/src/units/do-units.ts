@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CheckpointKey, CheckpointStore } from '@cairn/checkpoints';
+import { AppError, CheckpointCorruptError, CheckpointMissingError, UnitFailedError } from '@cairn/errors';
+import { backoffMs } from '../worker/backoff.ts';
+import type { Job, JobContext, UnitJobHandler, UnitOutput } from '../handlers/handler.ts';
+import type { ProgressReport } from '../moves/record-progress.ts';
+import type { PlannedUnit, UnitBoard } from './unit-board.ts';
+import type { UnitSlots } from './unit-slots.ts';
+
+const VERIFY_AT_ONCE = 8;
+
+/** Where a run tells how its units are doing. */
+export interface UnitReporter {
+  /** @throws LeaseLostError when the job is no longer ours */
+  record(report: ProgressReport): Promise<void>;
+  unitStarted(unitId: string, index: number): void;
+}
+
+export interface UnitRunOptions {
+  handler: UnitJobHandler<unknown, unknown, unknown>;
+  job: Job<unknown>;
+  ctx: JobContext;
+  /** Start no further unit; the ones in flight go on. */
+  stopping: AbortSignal;
+  checkpoints: CheckpointStore;
+  progress: UnitReporter;
+  slots: UnitSlots;
+  unitConcurrency: number;
+  /** Tries of a unit while its errors are retryable. */
+  unitAttempts: number;
+  unitBackoffMs: number;
+  random: () => number;
+}
+
+/** Those of the units whose stored checkpoints hold, in plan order. */
+export async function verifyCheckpoints(
+  { job, ctx, checkpoints }: UnitRunOptions,
+  candidates: readonly PlannedUnit[],
+): Promise<PlannedUnit[]> {
+  const verified: PlannedUnit[] = [];
+  const queue = [...candidates];
+  const verifier = async (): Promise<void> => {
+    for (let planned = queue.shift(); planned; planned = queue.shift()) {
+      ctx.signal.throwIfAborted();
+      const key = { userId: job.userId, jobId: job.id, unitId: planned.unit.id };
+      if (await isIntact(checkpoints, key, ctx.signal)) verified.push(planned);
+      else ctx.logger.warn('a checkpoint is damaged, doing its unit again', { unitId: planned.unit.id });
+    }
+  };
+  await Promise.all(Array.from({ length: VERIFY_AT_ONCE }, verifier));
+  return verified.sort((a, b) => a.index - b.index);
+}
+
+/** By its hash, now rather than in assembly: there it would cost the whole attempt. */
+async function isIntact(checkpoints: CheckpointStore, key: CheckpointKey, signal: AbortSignal): Promise<boolean> {
+  try {
+    await checkpoints.read(key, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof CheckpointCorruptError || error instanceof CheckpointMissingError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Does the waiting units of the board side by side and stores each as it is done. The first error that is not about one
+ * unit alone ends the attempt, once the units in flight are stored.
+ */
+export async function doUnits(options: UnitRunOptions, board: UnitBoard): Promise<void> {
+  const { ctx, stopping, slots, unitConcurrency } = options;
+  const failed = new AbortController();
+  const halt = AbortSignal.any([ctx.signal, stopping, failed.signal]);
+  const lane = async (): Promise<void> => {
+    for (;;) {
+      const release = await slots.acquire(halt);
+      if (!release) return;
+      try {
+        const planned = board.takeNext();
+        if (!planned) return;
+        await doUnit(options, board, planned, halt);
+      } catch (error) {
+        failed.abort(error);
+      } finally {
+        release();
+      }
+    }
+  };
+  const lanes = Math.min(unitConcurrency, board.waitingCount);
+  await Promise.all(Array.from({ length: lanes }, lane));
+  ctx.signal.throwIfAborted();
+  failed.signal.throwIfAborted();
+}
+
+async function doUnit(
+  options: UnitRunOptions,
+  board: UnitBoard,
+  planned: PlannedUnit,
+  halt: AbortSignal,
+): Promise<void> {
+  const { job, ctx, checkpoints, progress } = options;
+  const { unit, index } = planned;
+  progress.unitStarted(unit.id, index);
+  let output: UnitOutput | undefined;
+  try {
+    output = await processWithRetries(options, planned, halt);
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (!(error instanceof UnitFailedError)) throw error;
+    ctx.logger.warn('a unit failed for good', { unitId: unit.id, code: error.code });
+    const event = board.fail(planned, error.code, error.message);
+    return progress.record({ events: [event], percent: board.percent() });
+  }
+  ctx.signal.throwIfAborted();
+  if (output === undefined) return board.giveBack(planned);
+  // Storage that does not answer fails the attempt, not the unit: recognising it again would not help.
+  await checkpoints.save({ userId: job.userId, jobId: job.id, unitId: unit.id }, output, ctx.signal);
+  const event = board.complete(planned);
+  await progress.record({ events: [event], percent: board.percent() });
+}
+
+/** @returns undefined when the unit could be tried again, but nothing more shall be begun */
+async function processWithRetries(
+  { handler, job, ctx, unitAttempts, unitBackoffMs, random }: UnitRunOptions,
+  { unit }: PlannedUnit,
+  halt: AbortSignal,
+): Promise<UnitOutput | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await handler.processUnit(unit, ctx, job);
+    } catch (error) {
+      const passing = error instanceof AppError && error.retryable;
+      if (!passing || attempt >= unitAttempts) throw error;
+      ctx.logger.warn('a unit failed, trying it again', { unitId: unit.id, unitAttempt: attempt, code: error.code });
+      const waitMs = backoffMs(attempt, { baseMs: unitBackoffMs, maxMs: 30_000 }, random);
+      await sleep(waitMs, undefined, { signal: halt }).catch(() => undefined);
+      if (halt.aborted) return undefined;
+    }
+  }
+}

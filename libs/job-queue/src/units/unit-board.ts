@@ -1,0 +1,121 @@
+import { JobPlanInvalidError } from '@cairn/errors';
+import type { NewJobEvent } from '../moves/job-event.ts';
+import type { Unit } from '../handlers/handler.ts';
+
+const UNIT_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** The rest is for putting the result together. */
+const PERCENT_OF_UNITS = 95;
+
+export interface PlannedUnit {
+  unit: Unit<unknown>;
+  /** From 0, in plan order. */
+  index: number;
+}
+
+export interface UnitCounts {
+  completedUnits: number;
+  failedUnits: number;
+  totalUnits: number;
+}
+
+export function percentOf({ completedUnits, failedUnits, totalUnits }: UnitCounts): number {
+  if (totalUnits === 0) return PERCENT_OF_UNITS;
+  return Math.floor((PERCENT_OF_UNITS * (completedUnits + failedUnits)) / totalUnits);
+}
+
+/** What is done and what is left of one job's units, in plan order. */
+export class UnitBoard {
+  readonly units: readonly PlannedUnit[];
+  readonly failures = new Map<string, { code: string; message: string }>();
+  private readonly totalUnits: number;
+  private readonly done = new Set<string>();
+  private waiting: PlannedUnit[];
+
+  /**
+   * @param only the units to look after, when others do the rest
+   * @throws JobPlanInvalidError when an id is not usable in a path, stands for two units, or is of `only` and not planned
+   */
+  constructor(jobId: string, units: readonly Unit<unknown>[], only?: readonly string[]) {
+    const ids = new Set<string>();
+    for (const { id } of units) {
+      if (!UNIT_ID.test(id)) throw new JobPlanInvalidError(jobId, 'a unit id may have 1 to 64 letters, digits, - or _');
+      if (ids.has(id)) throw new JobPlanInvalidError(jobId, `unit ${id} comes twice`);
+      ids.add(id);
+    }
+    const gone = only?.find((id) => !ids.has(id));
+    if (gone !== undefined) throw new JobPlanInvalidError(jobId, `unit ${gone} was planned before and is not now`);
+    const wanted = only && new Set(only);
+    this.totalUnits = units.length;
+    this.units = units.map((unit, index) => ({ unit, index })).filter(({ unit }) => wanted?.has(unit.id) ?? true);
+    this.waiting = [...this.units];
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  /** Ids of what is left to do, in plan order. */
+  get waitingIds(): string[] {
+    return this.waiting.map(({ unit }) => unit.id);
+  }
+
+  takeNext(): PlannedUnit | undefined {
+    return this.waiting.shift();
+  }
+
+  /** The unit was begun and not done, for no fault of its own. */
+  giveBack(planned: PlannedUnit): void {
+    this.waiting.unshift(planned);
+  }
+
+  /** @param expected of units whose checkpoints are there but not verified yet */
+  percent(expected = 0): number {
+    const counts = this.counts();
+    return percentOf({ ...counts, completedUnits: counts.completedUnits + expected });
+  }
+
+  /** Units whose checkpoints hold from an earlier attempt. */
+  resume(units: readonly PlannedUnit[]): NewJobEvent[] {
+    this.withdraw(new Set(units.map(({ unit }) => unit.id)));
+    return units.map((planned) => this.complete(planned, true));
+  }
+
+  /** Units that were found not to be doable before; those that are not waiting any more are left out. */
+  refuse(failures: readonly UnitFailure[]): NewJobEvent[] {
+    const byId = new Map(failures.map((failure) => [failure.unitId, failure]));
+    const refused = this.waiting.filter(({ unit }) => byId.has(unit.id));
+    this.withdraw(new Set(byId.keys()));
+    return refused.flatMap((planned) => {
+      const failure = byId.get(planned.unit.id);
+      return failure ? [this.fail(planned, failure.code, failure.message)] : [];
+    });
+  }
+
+  complete({ unit, index }: PlannedUnit, resumed = false): NewJobEvent {
+    this.done.add(unit.id);
+    const facts = { unitId: unit.id, index, resumed, ...this.counts() };
+    return { kind: 'unitCompleted', data: { ...facts, percent: this.percent() } };
+  }
+
+  fail({ unit, index }: PlannedUnit, code: string, message: string): NewJobEvent {
+    this.failures.set(unit.id, { code, message });
+    const facts = { unitId: unit.id, index, code, message, ...this.counts() };
+    return { kind: 'unitFailed', data: { ...facts, percent: this.percent() } };
+  }
+
+  private counts(): UnitCounts {
+    return { completedUnits: this.done.size, failedUnits: this.failures.size, totalUnits: this.totalUnits };
+  }
+
+  private withdraw(ids: ReadonlySet<string>): void {
+    this.waiting = this.waiting.filter(({ unit }) => !ids.has(unit.id));
+  }
+}
+
+/** A unit that cannot be done for good, and why. */
+export interface UnitFailure {
+  unitId: string;
+  code: string;
+  message: string;
+}

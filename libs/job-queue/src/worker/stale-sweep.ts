@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JobWorkerLostError } from '@cairn/errors';
+import { continueTrace, runInContext } from '@cairn/request-context';
+import { purgeChildren } from '../children/purge-children.ts';
+import { settleFamilies } from '../children/settle-families.ts';
+import { listPurgeable, purgeJob } from '../moves/delete-job.ts';
+import { expireJobs } from '../moves/expire-jobs.ts';
+import { markLostWorkers, takeOverStaleJobs } from '../moves/reclaim-jobs.ts';
+import type { StaleJob } from '../moves/reclaim-jobs.ts';
+import { deleteFullRates } from '../limits/rates.ts';
+import { deleteExpiredPrewarmRequests } from '../schema/prewarm-requests.ts';
+import { countCheckpoints } from './attempt-failure.ts';
+import { backoffMs } from './backoff.ts';
+import type { JobRunDependencies } from './job-run.ts';
+
+const AT_ONCE = 50;
+const MAX_BACKOFF_MS = 5 * 60_000;
+/** A worker may still be uploading for a job that was deleted under it. */
+const PURGE_AFTER_LEASES = 2;
+
+/** Settles what dead workers left behind, and removes for good what users deleted. */
+export class StaleSweep {
+  private readonly stopping = new AbortController();
+  private readonly unsettled = new Map<string, StaleJob>();
+  private running: Promise<void> | undefined;
+  private endWait: () => void = () => undefined;
+  private fails = false;
+
+  constructor(
+    private readonly shared: Omit<JobRunDependencies, 'slots' | 'handlers' | 'switches'>,
+    /** Under which taken-over jobs are held: if this process dies as well, the next sweep takes them over. */
+    private readonly sweeperId: () => Promise<number>,
+    /** A job is due again so soon. */
+    private readonly onDue: (inMs: number) => void = () => undefined,
+  ) {}
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.endWait();
+    await this.running;
+  }
+
+  /** A worker may have been lost: look now. */
+  soon(): void {
+    this.endWait();
+  }
+
+  /** One pass. @returns how many stale jobs it settled */
+  async sweep(): Promise<number> {
+    const settled = await this.settleStale();
+    await this.shared.store.recordEnds((db) => expireJobs(db, AT_ONCE));
+    await settleFamilies(this.shared.store);
+    await this.purge();
+    await deleteExpiredPrewarmRequests(this.shared.store.dataSource);
+    await deleteFullRates(this.shared.store.dataSource);
+    return settled;
+  }
+
+  private async settleStale(): Promise<number> {
+    const { dataSource } = this.shared.store;
+    const sweeperId = await this.sweeperId();
+    await markLostWorkers(dataSource, this.shared.settings.leaseSeconds);
+    let settled = 0;
+    for (;;) {
+      for (const job of await takeOverStaleJobs(dataSource, { sweeperId, limit: AT_ONCE }))
+        this.unsettled.set(job.id, job);
+      if (this.unsettled.size === 0) return settled;
+      // Together: storage that does not answer costs each of them seconds.
+      const before = this.unsettled.size;
+      await Promise.all([...this.unsettled.values()].map((job) => this.settle(job)));
+      settled += before;
+    }
+  }
+
+  /** A crash has cost the attempt that was counted at the claim; a job that keeps killing its workers runs out. */
+  private async settle(job: StaleJob): Promise<void> {
+    const { store, checkpoints, settings, random, logger } = this.shared;
+    const trace = continueTrace(job.traceParent ?? undefined);
+    await runInContext({ trace, userId: job.userId }, async () => {
+      const { code, message } = new JobWorkerLostError(job.attempt);
+      const checkpointCount = await countCheckpoints(checkpoints, { userId: job.userId, jobId: job.id });
+      const event = await store.fail(job, {
+        code,
+        message,
+        traceId: trace.traceId,
+        checkpointCount,
+        retryable: job.crashCount + 1 < settings.maxCrashes,
+        // Apart from each other, or a job that kills its worker would take the same neighbours with it again.
+        backoffMs: backoffMs(job.crashCount + 1, { baseMs: settings.backoffBaseMs, maxMs: MAX_BACKOFF_MS }, random),
+        crashed: true,
+        durationMs: null,
+      });
+      this.unsettled.delete(job.id);
+      if (event?.kind === 'retryScheduled') this.onDue(Date.parse(event.data.runAt) - Date.parse(event.at));
+      const { attempt, lostWorkerId } = job;
+      logger.warn('stale job settled', { jobId: job.id, attempt, lostWorkerId, checkpointCount, kind: event?.kind });
+    });
+  }
+
+  private async purge(): Promise<void> {
+    const { store, checkpoints, settings, logger } = this.shared;
+    for (const job of await listPurgeable(store.dataSource, PURGE_AFTER_LEASES * settings.leaseSeconds, AT_ONCE)) {
+      try {
+        await checkpoints.deleteJob(job);
+        await this.shared.payloads?.delete(job);
+        await purgeChildren(store.dataSource, [job.jobId]);
+        await purgeJob(store.dataSource, job.jobId);
+      } catch (error) {
+        // It comes back with the next sweep, and must not keep the others waiting.
+        logger.warn('a deleted job could not be purged yet', { jobId: job.jobId, error });
+      }
+    }
+  }
+
+  private async run(): Promise<void> {
+    const { settings, random, logger } = this.shared;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await this.sweep();
+        this.fails = false;
+      } catch (error) {
+        // One line per outage.
+        if (!this.fails) logger.warn('the stale sweep fails, trying again', { error });
+        this.fails = true;
+      }
+      await this.wait(settings.sweepSeconds * 1000 * (1 - random() / 4));
+    }
+  }
+
+  private async wait(ms: number): Promise<void> {
+    if (this.stopping.signal.aborted) return;
+    const woken = new AbortController();
+    this.endWait = () => woken.abort();
+    await sleep(ms, undefined, { signal: woken.signal }).catch(() => undefined);
+  }
+}

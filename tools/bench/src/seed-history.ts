@@ -1,0 +1,43 @@
+import pg from 'pg';
+
+export interface History {
+  userId: string;
+  jobType: string;
+  jobs: number;
+}
+
+/** A job a second, the last one now. Ids are time-ordered as our own are: the milliseconds, then what tells them apart. */
+const FINISHED = `
+CREATE TEMP TABLE finished AS
+SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || left(md5(i::text), 3)
+        || '8' || substr(md5(i::text), 4, 15))::uuid AS id, at
+FROM generate_series(1, $1::int) i, LATERAL (SELECT now() - ($1 - i) * interval '1 s' AS at) t`;
+
+const JOBS = `
+INSERT INTO "BackgroundJobs" ("Id", "UserId", "JobType", "Status", "Payload", "ProgressPercent", "CreatedAt", "StartedAt",
+  "CompletedAt", "RunAt", "Attempt", "MaxAttempts", "LeaseToken", "WorkerId", "EventSequence")
+SELECT id, $1, $2, 2, '{"n": 0}', 100, at, at, at, at, 1, 5, 1, 1, 3 FROM finished`;
+
+/** What such a job leaves behind, in the order in which it would have been written. */
+const EVENTS = `
+INSERT INTO "JobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
+SELECT id, at, sequence, attempt, worker, kind, data FROM finished, (VALUES
+  (1, 0, NULL::int, 'queued',
+   jsonb_build_object('jobType', $1::text, 'payload', '{"n": 0}'::jsonb, 'priority', 0, 'maxAttempts', 5)),
+  (2, 1, 1, 'started', NULL),
+  (3, 1, 1, 'completed', NULL)) AS event (sequence, attempt, worker, kind, data)`;
+
+/** Finished jobs with their events, as if they had run; then a vacuum, as there would have been. */
+export async function seedHistory(url: string, { userId, jobType, jobs }: History): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(FINISHED, [jobs]);
+    await client.query(JOBS, [userId, jobType]);
+    await client.query(EVENTS, [jobType]);
+    await client.query('VACUUM (ANALYZE) "BackgroundJobs"');
+    await client.query('VACUUM (ANALYZE) "JobEvents"');
+  } finally {
+    await client.end();
+  }
+}

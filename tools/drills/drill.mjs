@@ -1,0 +1,11 @@
+// `npm run drill`. Like `npm test` it needs nothing but Node 20 and npm.
+import { join } from 'node:path';
+import { ensureInstalled, runOnWorkspaceNode, workspaceRoot } from '../local-stack/bootstrap.mjs';
+
+try {
+  await ensureInstalled(workspaceRoot);
+} catch (error) {
+  console.error(error.message);
+  process.exit(2);
+}
+runOnWorkspaceNode(join(workspaceRoot, 'tools/drills/src/run-drills.ts'), process.argv.slice(2));
