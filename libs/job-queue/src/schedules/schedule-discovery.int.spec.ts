@@ -69,7 +69,13 @@ describe('schedules of handlers', () => {
       ],
       providers,
     }).compile();
-    return module.init();
+    try {
+      return await module.init();
+    } catch (error) {
+      // What did start would keep the process alive.
+      await module.close();
+      throw error;
+    }
   };
 
   it('are found at start, and their jobs are run when they are due', async () => {

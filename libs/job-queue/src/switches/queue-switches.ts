@@ -1,5 +1,5 @@
 import type { PgListener } from '@cairn/postgres';
-import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { checkedSwitch } from './queue-switch.ts';
 import type { QueueSwitch, SwitchChange, SwitchMode, SwitchScope } from './queue-switch.ts';
@@ -20,7 +20,7 @@ const RETRY_MS = 500;
  * Kill switches for job types, providers and users, obeyed by every replica within 5 seconds and without a deployment.
  * Switched jobs stay queued and lose nothing; their places in the order stay as well.
  */
-export class QueueSwitches implements OnModuleInit, OnModuleDestroy {
+export class QueueSwitches implements OnApplicationBootstrap, OnModuleDestroy {
   private providersTold = false;
   /** The newest version heard of. */
   private heard = -1;
@@ -88,7 +88,8 @@ export class QueueSwitches implements OnModuleInit, OnModuleDestroy {
     for (const end of this.unsubscribe) end();
   }
 
-  onModuleInit(): void {
+  /** Not before the app has come up: one that does not is never told to stop. */
+  onApplicationBootstrap(): void {
     this.start();
   }
 
