@@ -66,6 +66,12 @@ describe('createDataSource', () => {
     await dataSource.destroy();
   });
 
+  it('lets no statement be compiled, which would take longer than to run it', async () => {
+    const dataSource = await createDataSource({ url: database.url, schema: 'public' }).initialize();
+    expect(await dataSource.query('SHOW jit')).toEqual([{ jit: 'off' }]);
+    await dataSource.destroy();
+  });
+
   it('names itself in pg_stat_activity', async () => {
     const dataSource = await createDataSource({
       url: database.url,

@@ -53,6 +53,9 @@ export function createDataSource(options: PostgresOptions): DataSource {
       query_timeout: statementTimeoutMs === 0 ? 0 : statementTimeoutMs + 5_000,
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
       idleTimeoutMillis: 30_000,
+      // Statements of milliseconds: compiling one takes a hundred times longer than running it, and the planner, which
+      // knows little of young tables, thinks some of them long.
+      options: '-c jit=off',
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     },
