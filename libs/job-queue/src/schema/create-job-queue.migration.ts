@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { BACKLOG, REQUEST_PREWARM, SAFE_PATH } from './scaler-functions.ts';
+import { REQUEST_PREWARM, SAFE_PATH } from './scaler-functions.ts';
 
-/** Creates the job table, its history, the workers, and the number that the autoscaler reads. */
+/** Creates the job table, its history, the workers, and the requests for warmth. */
 export class CreateJobQueue1763900000000 implements MigrationInterface {
   readonly name = 'CreateJobQueue1763900000000';
 
@@ -11,7 +11,6 @@ export class CreateJobQueue1763900000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION cairn_request_prewarm(TEXT, INT)');
-    await runner.query('DROP FUNCTION cairn_job_backlog()');
     await runner.query('DROP TABLE "PrewarmRequests", "JobEvents", "BackgroundJobs", "BackgroundWorkers"');
     await runner.query('DROP FUNCTION cairn_refuse_change()');
   }
@@ -158,9 +157,7 @@ const STATEMENTS = [
   ...APPEND_ONLY,
   PREWARM,
   SAFE_PATH,
-  BACKLOG,
   REQUEST_PREWARM,
-  // Functions are open to everybody by default. The scaler's role gets its grant in scaler-role.ts.
-  'REVOKE ALL ON FUNCTION cairn_job_backlog() FROM PUBLIC',
+  // Functions are open to everybody by default.
   'REVOKE ALL ON FUNCTION cairn_request_prewarm(TEXT, INT) FROM PUBLIC',
 ];

@@ -1,20 +1,18 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { STATISTICS_FUNCTION } from '../statistics/read-statistics.ts';
-import { BACKLOG_WITHOUT_PAUSED, BOUNDED_BACKLOG, SAFE_PATH } from './scaler-functions.ts';
+import { BACKLOG, SAFE_PATH } from './scaler-functions.ts';
 
-/** Creates the counts per minute; from here on the autoscaler's number counts schedules, and no further than needed. */
+/** Creates the counts per minute, the statistics and, after all that it counts, the number that the autoscaler reads. */
 export class CreateQueueStatistics1763900000090 implements MigrationInterface {
   readonly name = 'CreateQueueStatistics1763900000090';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [THROUGHPUT, SAFE_PATH, STATISTICS_FUNCTION, BOUNDED_BACKLOG])
+    for (const statement of [THROUGHPUT, SAFE_PATH, STATISTICS_FUNCTION, BACKLOG, CLOSE_BACKLOG])
       await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const statement of [SAFE_PATH, BACKLOG_WITHOUT_PAUSED, ...DROPS]) {
-      await runner.query(statement);
-    }
+    for (const statement of DROPS) await runner.query(statement);
   }
 }
 
@@ -28,4 +26,11 @@ CREATE TABLE "JobThroughput" (
   PRIMARY KEY ("Minute", "JobType")
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500)`;
 
-const DROPS = ['DROP FUNCTION cairn_queue_statistics()', 'DROP TABLE "JobThroughput"'];
+/** Functions are open to everybody by default. The scaler's role gets its grant in scaler-role.ts. */
+const CLOSE_BACKLOG = 'REVOKE ALL ON FUNCTION cairn_job_backlog() FROM PUBLIC';
+
+const DROPS = [
+  'DROP FUNCTION cairn_job_backlog()',
+  'DROP FUNCTION cairn_queue_statistics()',
+  'DROP TABLE "JobThroughput"',
+];

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { BACKLOG, BACKLOG_WITHOUT_PAUSED, SAFE_PATH } from './scaler-functions.ts';
+import { SAFE_PATH } from './scaler-functions.ts';
 
-/** Creates the kill switches; from here on the autoscaler's number leaves out what they hold back. */
+/** Creates the kill switches. */
 export class CreateQueueSwitches1763900000021 implements MigrationInterface {
   readonly name = 'CreateQueueSwitches1763900000021';
 
@@ -9,12 +9,9 @@ export class CreateQueueSwitches1763900000021 implements MigrationInterface {
     for (const statement of [SWITCHES, CHANGES, JOB_PROVIDERS, SAFE_PATH, RECORD_CHANGE, ON_CHANGE]) {
       await runner.query(statement);
     }
-    await runner.query(BACKLOG_WITHOUT_PAUSED);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(SAFE_PATH);
-    await runner.query(BACKLOG.replace('CREATE FUNCTION', 'CREATE OR REPLACE FUNCTION'));
     await runner.query('DROP TABLE "QueueSwitches", "QueueSwitchChanges", "JobProviders"');
     await runner.query('DROP FUNCTION cairn_record_switch_change()');
   }

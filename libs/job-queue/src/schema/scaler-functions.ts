@@ -8,12 +8,6 @@ import { COUNT_IN_ORDER, liveJobs } from '../statistics/live-jobs.ts';
  */
 export const SAFE_PATH = `SELECT set_config('search_path', format('%I, pg_temp', current_schema()), true)`;
 
-/**
- * What replicas are busy with or should wake for: due jobs, as `claim` would take them, running jobs whose worker is
- * alive, and requests for warmth. The jobs of a lost worker do not count, or dead work would keep replicas up.
- */
-export const BACKLOG = backlogFunction('CREATE', 'true');
-
 /** SQL: no switch holds back the jobs of `user`. */
 function userOpen(user: string): string {
   return `${user} <> ALL(ARRAY(
@@ -29,32 +23,14 @@ function typeOpen(type: string): string {
                 SELECT s."Name" FROM "QueueSwitches" s WHERE s."Scope" = 'provider' AND s."Mode" <> 'open')))`;
 }
 
-/** The same once there are switches: paused work wakes nobody. */
-export const BACKLOG_WITHOUT_PAUSED = backlogFunction(
-  'CREATE OR REPLACE',
-  `${userOpen('"UserId"')} AND ${typeOpen('"JobType"')}`,
-);
-
-function backlogFunction(create: string, claimable: string): string {
-  return `
-${create} FUNCTION cairn_job_backlog() RETURNS BIGINT
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
-  SELECT (SELECT count(*) FROM "BackgroundJobs"
-          WHERE "CompletedAt" IS NULL AND "Status" = 0 AND "RunAt" <= now() AND ("ExpiresAt" IS NULL OR "ExpiresAt" > now())
-            AND ${claimable.trim()})
-       + (SELECT count(*) FROM "BackgroundJobs" j JOIN "BackgroundWorkers" w ON w."Id" = j."WorkerId"
-          WHERE j."CompletedAt" IS NULL AND j."Status" = 1 AND w."LostAt" IS NULL AND w."StoppedAt" IS NULL
-            AND w."SeenAt" > now() - interval '30 s')
-       + (SELECT count(*) FROM "PrewarmRequests" WHERE "ExpiresAt" > now())
-$$`;
-}
-
 /**
- * The number as it is from here on: counted no further than an autoscaler looks, with the text of the statistics; and with
- * the schedules that are due, or nobody would enqueue their jobs at zero.
+ * What replicas are busy with or should wake for, with the text of the statistics and counted no further than an
+ * autoscaler looks: due jobs, as `claim` would take them, running jobs whose worker is alive, requests for warmth, and
+ * schedules that are due, or nobody would enqueue their jobs at zero. The jobs of a lost worker do not count, or dead work
+ * would keep replicas up; paused work wakes nobody.
  */
-export const BOUNDED_BACKLOG = `
-CREATE OR REPLACE FUNCTION cairn_job_backlog() RETURNS BIGINT
+export const BACKLOG = `
+CREATE FUNCTION cairn_job_backlog() RETURNS BIGINT
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT ${COUNT_IN_ORDER} AS $$
   WITH RECURSIVE ${liveJobs({ jobType: typeOpen, userId: userOpen })}
   SELECT (SELECT COALESCE(sum(due + running), 0)::BIGINT FROM live)

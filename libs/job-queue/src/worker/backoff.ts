@@ -1,3 +1,6 @@
+/** Longest wait between attempts, unless a job type says otherwise. */
+export const MAX_BACKOFF_MS = 5 * 60_000;
+
 export interface BackoffOptions {
   /** The longest wait after the first attempt. */
   baseMs: number;

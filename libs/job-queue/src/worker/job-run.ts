@@ -11,7 +11,7 @@ import type { ServiceLogger } from '@cairn/logging';
 import { continueTrace, runInContext } from '@cairn/request-context';
 import type { TraceContext } from '@cairn/request-context';
 import { countCheckpoints, publicFailure } from './attempt-failure.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, MAX_BACKOFF_MS } from './backoff.ts';
 import type { ClaimedJob } from '../claim/claimed-job.ts';
 import type { Job, JobContext, UnitJobHandler } from '../handlers/handler.ts';
 import { asPlainHandler, asUnitHandler } from '../handlers/handler-registry.ts';
@@ -36,7 +36,6 @@ import { pgJson } from '@cairn/postgres';
 
 /** A run of this length is worth a line of its own in the log; shorter ones would drown it, and are in the history. */
 const LOGGED_RUN_MS = 1_000;
-const MAX_BACKOFF_MS = 5 * 60_000;
 const MAX_CHILD_PAYLOAD_BYTES = 65_536;
 const MAX_RESULT_BYTES = 1024 * 1024;
 /** A handler that does not heed its signal is left behind after this; the fence keeps out what it still does. */

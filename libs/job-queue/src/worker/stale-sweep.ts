@@ -10,11 +10,10 @@ import type { StaleJob } from '../moves/reclaim-jobs.ts';
 import { deleteFullRates } from '../limits/rates.ts';
 import { deleteExpiredPrewarmRequests } from '../schema/prewarm-requests.ts';
 import { countCheckpoints } from './attempt-failure.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, MAX_BACKOFF_MS } from './backoff.ts';
 import type { JobRunDependencies } from './job-run.ts';
 
 const AT_ONCE = 50;
-const MAX_BACKOFF_MS = 5 * 60_000;
 /** A worker may still be uploading for a job that was deleted under it. */
 const PURGE_AFTER_LEASES = 2;
 
