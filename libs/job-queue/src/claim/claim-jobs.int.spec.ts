@@ -71,15 +71,10 @@ describe('claim', () => {
     );
     await fixture.dataSource.query('ANALYZE "BackgroundJobs"');
 
-    const due = DUE_IN_ORDER.replace(
-      '$2::text[], $3::int[], $4::timestamptz[]',
-      `'{echo}'::text[], '{-32768}'::int[], '{-infinity}'::timestamptz[]`,
-    )
-      .replace('LIMIT $5', 'LIMIT 5')
-      .replace('LIMIT $6', 'LIMIT 5')
-      .replace('$7', `'{}'`)
-      .replace('$1', String(await fixture.newWorker()));
-    const rows: { 'QUERY PLAN': string }[] = await fixture.dataSource.query(`EXPLAIN (ANALYZE, BUFFERS) ${due}`);
+    const rows: { 'QUERY PLAN': string }[] = await fixture.dataSource.query(
+      `EXPLAIN (ANALYZE, BUFFERS) ${DUE_IN_ORDER}`,
+      [await fixture.newWorker(), ['echo'], [-32_768], ['-infinity'], 5, 5, []],
+    );
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
 
     expect(plan).toMatch(/Index Scan using "BackgroundJobs_ready"[^\n]*rows=5/);

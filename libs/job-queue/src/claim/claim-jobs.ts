@@ -1,10 +1,10 @@
 import { runPrepared } from '@cairn/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
 import { recordMove } from '../moves/record-moves.ts';
-import { byTurn, CLAIM_RETURNING, CLAIM_SET, claimedJob, WITHOUT_FSYNC } from './claimed-job.ts';
+import { byTurn, CLAIM_RETURNING, CLAIM_SET, CLAIM_TOLD, claimedJob, WITHOUT_FSYNC } from './claimed-job.ts';
 import type { ClaimedJob, ClaimedRow } from './claimed-job.ts';
 import { ClaimMarks } from './claim-marks.ts';
-import { DUE_IN_ORDER, DUE_IN_TURN } from './due-jobs.ts';
+import { AGED_RANK, DUE_IN_ORDER, DUE_IN_TURN, IN_ORDER_RANK } from './due-jobs.ts';
 
 export interface ClaimOptions {
   workerId: number;
@@ -15,33 +15,38 @@ export interface ClaimOptions {
   pausedUsers?: readonly string[];
 }
 
-const claimOf = (due: string, fair: string): string =>
+const claimOf = (due: string, rank: string): string =>
   recordMove(
-    // MATERIALIZED, or the planner may run it again per row and take more than the limit.
+    // MATERIALIZED, or the planner may run it again per row and take more than the limit. By its place, which stays as it
+    // is while the row is locked: no index has to find it a second time.
     `due AS MATERIALIZED (${due}),
     moved AS (
-      UPDATE "BackgroundJobs" j SET ${CLAIM_SET} FROM due WHERE j."Id" = due."Id" RETURNING ${CLAIM_RETURNING}, ${fair} AS "Fair"
+      UPDATE "BackgroundJobs" j SET ${CLAIM_SET} FROM due WHERE j.ctid = due.tid RETURNING ${CLAIM_RETURNING}, ${rank} AS "Rank"
     )`,
-    `m.*, now() AS "EventAt", ${WITHOUT_FSYNC}`,
+    `${CLAIM_TOLD}, m."Rank", ${WITHOUT_FSYNC}`,
   );
 
-export const CLAIM_IN_ORDER = claimOf(DUE_IN_ORDER, 'false');
-export const CLAIM_IN_TURN = claimOf(DUE_IN_TURN, 'due.fair');
+export const CLAIM_IN_ORDER = claimOf(DUE_IN_ORDER, String(IN_ORDER_RANK));
+export const CLAIM_IN_TURN = claimOf(DUE_IN_TURN, 'due.rank');
 
 const FIRST_USER = '00000000-0000-0000-0000-000000000000';
 /** Up to here a type may fill a whole claim; beyond, types share it, so that not too many rows are locked in vain. */
 const EXACT_LIMIT = 32;
+/** A claim in turn costs half as much again as one in order, so while it changes nothing there is one in this time. */
+const TURN_REST_MS = 250;
 
 /** One worker's claims of jobs that are under no limit. Remembers where it was, and whose turn is next. */
 export class JobClaims {
   private readonly marks = new ClaimMarks();
   private contended = false;
   private inTurn = false;
+  private turnRestsUntil = 0;
   private lastUser = FIRST_USER;
 
-  /** Something new is due, possibly before the marks. */
+  /** Something new is due, possibly before the marks, or of another user. */
   wake(): void {
     this.marks.forget();
+    this.turnRestsUntil = 0;
   }
 
   /** Takes up to `limit` due jobs, in the order in which they are to be run. */
@@ -50,7 +55,7 @@ export class JobClaims {
     { workerId, jobTypes, limit, pausedUsers = [] }: ClaimOptions,
   ): Promise<ClaimedJob[]> {
     if (jobTypes.length === 0 || limit <= 0) return [];
-    this.inTurn = this.contended && !this.inTurn;
+    this.inTurn = this.contended && !this.inTurn && performance.now() >= this.turnRestsUntil;
     const marks = jobTypes.map((jobType) => this.marks.of(jobType));
     const values = [
       workerId,
@@ -61,7 +66,7 @@ export class JobClaims {
       limit,
       pausedUsers,
     ];
-    const rows = await runPrepared<ClaimedRow & { Fair: string }>(
+    const rows = await runPrepared<RankedRow>(
       source,
       this.inTurn
         ? { name: 'cairn claim in turn', text: CLAIM_IN_TURN, values: [...values, this.lastUser] }
@@ -69,15 +74,24 @@ export class JobClaims {
     );
     // While more is due than can be run, order alone is not fair.
     this.contended = rows.length >= limit;
-    if (this.inTurn) this.lastUser = lastServed(rows);
-    const jobs = rows.map(claimedJob).sort(byTurn);
-    if (!this.inTurn) this.marks.set(jobs);
+    const jobs = rows.map((row) => claimedJob(row, workerId)).sort(byTurn);
+    if (this.inTurn) this.tookTurn(rows);
+    else this.marks.set(jobs);
     return jobs;
+  }
+
+  private tookTurn(rows: readonly RankedRow[]): void {
+    const served = servedUsers(rows);
+    // The turn starts anew after the last user.
+    this.lastUser = served.reduce((last, userId) => (userId > last ? userId : last), FIRST_USER);
+    const aged = rows.some(({ Rank: rank }) => Number(rank) === AGED_RANK);
+    if (!aged && new Set(served).size <= 1) this.turnRestsUntil = performance.now() + TURN_REST_MS;
   }
 }
 
-/** The turn starts anew after the last user. */
-function lastServed(rows: readonly (ClaimedRow & { Fair: string })[]): string {
-  const served = rows.filter(({ Fair: fair }) => fair === 't').map(({ UserId: userId }) => userId);
-  return served.reduce((last, userId) => (userId > last ? userId : last), FIRST_USER);
+export type RankedRow = ClaimedRow & { Rank: string };
+
+/** Whose turn it was, once for each of their jobs. */
+export function servedUsers(rows: readonly RankedRow[]): string[] {
+  return rows.filter(({ Rank: rank }) => Number(rank) < AGED_RANK).map(({ UserId: userId }) => userId);
 }

@@ -38,10 +38,22 @@ export const CLAIM_RETURNING = `j."Id", j."UserId", j."JobType", j."Payload", j.
   j."Priority", j."RunAt", j."CreatedAt", j."StartedAt", j."Attempt", j."MaxAttempts", j."LeaseToken", j."TraceParent",
   j."EventSequence", j."ProgressPercent", j."WorkerId", 'started' AS "EventKind", NULL::jsonb AS "EventData"`;
 
-/** SQL: a claim that is lost with the server's last moments is a job that is still queued; it need not wait for the disk. */
-export const WITHOUT_FSYNC = `set_config('synchronous_commit', 'off', true)`;
+/**
+ * SQL: what a claim tells of `moved m`. To write a time down costs the server as much as to find the row, so times that
+ * follow from another are left out: mostly a job is created when it is due, and started when it is claimed.
+ */
+export const CLAIM_TOLD = `m."Id", m."UserId", m."JobType", m."Payload", m."SubjectId", m."ParentId", m."ConcurrencyKey", m."RunningKey",
+  m."Priority", m."RunAt", NULLIF(m."CreatedAt", m."RunAt") AS "CreatedAt", NULLIF(m."StartedAt", now()) AS "StartedAt",
+  m."Attempt", m."MaxAttempts", m."LeaseToken", m."TraceParent", m."EventSequence", m."ProgressPercent",
+  (SELECT now()::text) AS "EventAt"`;
 
-/** A claimed row as text, see `runPrepared`. */
+/**
+ * SQL: a claim that is lost with the server's last moments is a job that is still queued; it need not wait for the disk.
+ * In a sub-select, or it would be set anew for each row.
+ */
+export const WITHOUT_FSYNC = `(SELECT set_config('synchronous_commit', 'off', true))`;
+
+/** A claimed row as text, see `runPrepared` and `CLAIM_TOLD`. */
 export type ClaimedRow = Record<
   | 'Id'
   | 'UserId'
@@ -49,23 +61,23 @@ export type ClaimedRow = Record<
   | 'Payload'
   | 'Priority'
   | 'RunAt'
-  | 'CreatedAt'
-  | 'StartedAt'
   | 'Attempt'
   | 'MaxAttempts'
   | 'EventAt'
   | 'LeaseToken'
   | 'EventSequence'
-  | 'ProgressPercent'
-  | 'WorkerId',
+  | 'ProgressPercent',
   string
 > &
-  Record<'SubjectId' | 'ParentId' | 'ConcurrencyKey' | 'RunningKey' | 'TraceParent', string | null>;
+  Record<
+    'SubjectId' | 'ParentId' | 'ConcurrencyKey' | 'RunningKey' | 'TraceParent' | 'CreatedAt' | 'StartedAt',
+    string | null
+  >;
 
-export function claimedJob(row: ClaimedRow): ClaimedJob {
+export function claimedJob(row: ClaimedRow, workerId: number): ClaimedJob {
   return {
     id: row.Id,
-    workerId: Number(row.WorkerId),
+    workerId,
     leaseToken: Number(row.LeaseToken),
     userId: row.UserId,
     jobType: row.JobType,
@@ -76,8 +88,8 @@ export function claimedJob(row: ClaimedRow): ClaimedJob {
     runningKey: row.RunningKey,
     priority: Number(row.Priority),
     runAt: row.RunAt,
-    createdAt: row.CreatedAt,
-    startedAt: row.StartedAt,
+    createdAt: row.CreatedAt ?? row.RunAt,
+    startedAt: row.StartedAt ?? row.EventAt,
     claimedAt: row.EventAt,
     attempt: Number(row.Attempt),
     maxAttempts: Number(row.MaxAttempts),

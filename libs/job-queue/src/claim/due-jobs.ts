@@ -12,7 +12,16 @@ function claimable(row: string, users: string): string {
 }
 
 /** SQL: a worker that the others have given up takes nothing more under its old id; `$1` is the id. */
-export const WORKER_LIVES = `EXISTS (SELECT 1 FROM "BackgroundWorkers" w WHERE w."Id" = $1 AND w."LostAt" IS NULL)`;
+export const WORKER_LIVES = `EXISTS (SELECT 1 FROM "BackgroundWorkers" w WHERE w."Id" = (SELECT $1::int) AND w."LostAt" IS NULL)`;
+
+/**
+ * Parameters behind sub-selects: the planner cannot reckon with their values, so it finds no plan for them cheaper than the
+ * general one, and does not plan a claim anew every time, which takes as long as claiming fifty jobs.
+ */
+const TYPES = '(SELECT $2::text[])';
+const PER_TYPE = '(SELECT $5::int)';
+const LIMIT = '(SELECT $6::int)';
+const PAUSED_USERS = '(SELECT $7::uuid[])';
 
 /**
  * Jobs in the order in which they are due: lowest priority number first, then oldest. `$2` types, `$3` and `$4` where to
@@ -21,19 +30,22 @@ export const WORKER_LIVES = `EXISTS (SELECT 1 FROM "BackgroundWorkers" w WHERE w
  * One lane a type, merged: a type that is paused or at its limit is not among `$2` and costs nothing.
  */
 export const DUE_IN_ORDER = `
-  SELECT d."Id", d."Priority", d."RunAt" FROM unnest($2::text[], $3::int[], $4::timestamptz[]) AS lane(type, priority, run_at)
+  SELECT d.* FROM unnest(${TYPES}, (SELECT $3::int[]), (SELECT $4::timestamptz[])) AS lane(type, priority, run_at)
   CROSS JOIN LATERAL (
-    SELECT r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
-    WHERE r."JobType" = lane.type AND (r."Priority", r."RunAt") >= (lane.priority, lane.run_at) AND ${claimable('r', '$7')}
-    ORDER BY r."Priority", r."RunAt", r."Id" LIMIT $5
+    SELECT r.ctid AS tid, r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
+    WHERE r."JobType" = lane.type AND (r."Priority", r."RunAt") >= (lane.priority, lane.run_at) AND ${claimable('r', PAUSED_USERS)}
+    ORDER BY r."Priority", r."RunAt", r."Id" LIMIT ${PER_TYPE}
     FOR UPDATE SKIP LOCKED
   ) d
   WHERE ${WORKER_LIVES}
-  ORDER BY d."Priority", d."RunAt", d."Id" LIMIT $6`;
+  ORDER BY d."Priority", d."RunAt", d."Id" LIMIT ${LIMIT}`;
 
 /** Users whom one claim gives a turn, and (type, priority) lanes that it looks at for aged jobs. */
 const TURNS = 8;
 const LANES = 32;
+/** Why a job was taken: up to `TURNS` it was its user's turn. */
+export const AGED_RANK = TURNS + 1;
+export const IN_ORDER_RANK = TURNS + 2;
 /** A job that waited for so long gets a share of the claims, whatever its priority. */
 export const AGED_SECONDS = 60;
 
@@ -43,9 +55,9 @@ export const AGED_SECONDS = 60;
  * Both lists are loose scans of partial indexes: one probe per user, or per type and priority.
  */
 export const DUE_IN_TURN = `
-  SELECT "Id", min("Priority") AS "Priority", min("RunAt") AS "RunAt", bool_or(fair) AS fair FROM (
+  SELECT min(tid) AS tid, "Id", min("Priority") AS "Priority", min("RunAt") AS "RunAt", min(rank) AS rank FROM (
     (WITH RECURSIVE turn AS (
-       (SELECT u."UserId", 1 AS place FROM "BackgroundJobs" u WHERE u."CompletedAt" IS NULL AND u."UserId" > $8::uuid
+       (SELECT u."UserId", 1 AS place FROM "BackgroundJobs" u WHERE u."CompletedAt" IS NULL AND u."UserId" > (SELECT $8::uuid)
         ORDER BY u."UserId" LIMIT 1)
        UNION ALL
        SELECT next."UserId", turn.place + 1 FROM turn CROSS JOIN LATERAL (
@@ -53,10 +65,10 @@ export const DUE_IN_TURN = `
          ORDER BY n."UserId" LIMIT 1) next
        WHERE turn.place < ${TURNS}
      )
-     SELECT f.*, true AS fair, turn.place AS rank FROM turn CROSS JOIN unnest($2::text[]) AS lane(type) CROSS JOIN LATERAL (
-       SELECT r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
-       WHERE r."UserId" = turn."UserId" AND r."JobType" = lane.type AND ${claimable('r', '$7')}
-       ORDER BY r."Priority", r."RunAt", r."Id" LIMIT greatest(1, $6 / ${2 * TURNS})
+     SELECT f.*, turn.place AS rank FROM turn CROSS JOIN unnest(${TYPES}) AS lane(type) CROSS JOIN LATERAL (
+       SELECT r.ctid AS tid, r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
+       WHERE r."UserId" = turn."UserId" AND r."JobType" = lane.type AND ${claimable('r', PAUSED_USERS)}
+       ORDER BY r."Priority", r."RunAt", r."Id" LIMIT greatest(1, ${LIMIT} / ${2 * TURNS})
        FOR UPDATE SKIP LOCKED) f)
     UNION ALL
     (WITH RECURSIVE lane AS (
@@ -70,14 +82,14 @@ export const DUE_IN_TURN = `
          ORDER BY n."JobType", n."Priority" LIMIT 1) next
        WHERE lane.place < ${LANES}
      )
-     SELECT a.*, false AS fair, ${TURNS + 1} AS rank FROM lane CROSS JOIN LATERAL (
-       SELECT r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
-       WHERE r."JobType" = lane."JobType" AND r."JobType" = ANY($2) AND r."Priority" = lane."Priority" AND ${claimable('r', '$7')}
+     SELECT a.*, ${AGED_RANK} AS rank FROM lane CROSS JOIN LATERAL (
+       SELECT r.ctid AS tid, r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
+       WHERE r."JobType" = lane."JobType" AND r."JobType" = ANY(${TYPES}::text[]) AND r."Priority" = lane."Priority" AND ${claimable('r', PAUSED_USERS)}
          AND r."RunAt" < now() - interval '${AGED_SECONDS} s'
-       ORDER BY r."RunAt", r."Id" LIMIT greatest(1, $6 / 8)
+       ORDER BY r."RunAt", r."Id" LIMIT greatest(1, ${LIMIT} / 8)
        FOR UPDATE SKIP LOCKED) a)
     UNION ALL
-    (SELECT o.*, false AS fair, ${TURNS + 2} AS rank FROM (${DUE_IN_ORDER}) o)
+    (SELECT o.*, ${IN_ORDER_RANK} AS rank FROM (${DUE_IN_ORDER}) o)
   ) candidate
   WHERE ${WORKER_LIVES}
-  GROUP BY "Id" ORDER BY min(rank), min("Priority"), min("RunAt"), "Id" LIMIT $6`;
+  GROUP BY "Id" ORDER BY min(rank), min("Priority"), min("RunAt"), "Id" LIMIT ${LIMIT}`;

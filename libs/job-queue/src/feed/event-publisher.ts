@@ -7,6 +7,8 @@ import { EVENTS_CHANNEL } from './channels.ts';
 /** PostgreSQL's limit is 8,000 bytes with the terminating zero. */
 const MAX_BODY_BYTES = 7_900;
 const INTERVAL_MS = 10;
+/** A look at what changed takes the listeners longer than to hear of an event. */
+const GAP_INTERVAL_MS = 50;
 /** More at a time are not told one by one: listeners look at what changed for these users. */
 const MAX_EVENTS = 64;
 const USERS_PER_GAP = 100;
@@ -67,11 +69,12 @@ export class EventPublisher {
     // Whatever else this turn of the event loop brings goes along.
     await Promise.resolve();
     while (this.waiting.length > 0 || this.changedFor.size > 0) {
+      const intervalMs = this.changedFor.size > 0 ? GAP_INTERVAL_MS : INTERVAL_MS;
       const bodies = this.take();
       await runPrepared(this.dataSource, { name: 'cairn publish', text: PUBLISH, values: [bodies] }).catch(
         () => undefined,
       );
-      await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+      await new Promise((resolve) => setTimeout(resolve, intervalMs));
     }
     this.publishing = undefined;
   }

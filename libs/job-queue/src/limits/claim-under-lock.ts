@@ -1,9 +1,11 @@
 import { runPrepared, withTransaction } from '@cairn/postgres';
 import pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
-import { byTurn, CLAIM_RETURNING, CLAIM_SET, claimedJob } from '../claim/claimed-job.ts';
+import { byTurn, CLAIM_RETURNING, CLAIM_SET, CLAIM_TOLD, claimedJob } from '../claim/claimed-job.ts';
 import type { ClaimedJob, ClaimedRow } from '../claim/claimed-job.ts';
-import { DUE_IN_ORDER, DUE_IN_TURN } from '../claim/due-jobs.ts';
+import { servedUsers } from '../claim/claim-jobs.ts';
+import type { RankedRow } from '../claim/claim-jobs.ts';
+import { DUE_IN_ORDER, DUE_IN_TURN, IN_ORDER_RANK } from '../claim/due-jobs.ts';
 import { allows } from '../moves/job-moves.ts';
 import { recordMove } from '../moves/record-moves.ts';
 import type { JobLimits } from './job-limits.ts';
@@ -77,7 +79,7 @@ async function claimWithinLimits(
   if (left && !perBucket) room = Math.min(room, left.get(NO_KEY) ?? 0);
 
   const keyed: ClaimedRow[] = [];
-  const unkeyed: UnkeyedRow[] = [];
+  const unkeyed: RankedRow[] = [];
   const takeUnkeyed = async (): Promise<void> => {
     const most = Math.min(room - keyed.length, left?.get(NO_KEY) ?? Infinity);
     if (most > 0) unkeyed.push(...(await claimUnkeyed(manager, claim, most)));
@@ -86,13 +88,12 @@ async function claimWithinLimits(
   keyed.push(...(await claimKeyed(manager, claim, room - unkeyed.length, perBucket ? left : undefined)));
   if (claim.unkeyed === 'last') await takeUnkeyed();
 
-  const jobs = [...keyed, ...unkeyed].map(claimedJob).sort(byTurn);
+  const jobs = [...keyed, ...unkeyed].map((row) => claimedJob(row, claim.workerId)).sort(byTurn);
   if (limits.rate) {
     const bucket = (job: ClaimedJob): string => (perBucket ? (job.concurrencyKey ?? NO_KEY) : NO_KEY);
     await chargeStarts(manager, claim.jobType, limits.rate, countBy(jobs, bucket));
   }
-  const fairUsers = unkeyed.filter((row) => row.Fair === 't').map((row) => row.UserId);
-  return { jobs, fairUsers };
+  return { jobs, fairUsers: servedUsers(unkeyed) };
 }
 
 const RUNNING = `SELECT ${placesTaken('$1')} AS "Running"`;
@@ -139,7 +140,7 @@ export const CLAIM_KEYED = recordMove(
     UPDATE "BackgroundJobs" j SET ${CLAIM_SET}, "RunningKey" = j."ConcurrencyKey"
     WHERE j."Id" = ANY(ARRAY(SELECT "Id" FROM due)) RETURNING ${CLAIM_RETURNING}
   )`,
-  `m.*, now() AS "EventAt"`,
+  CLAIM_TOLD,
 );
 
 async function claimKeyed(
@@ -159,31 +160,29 @@ async function claimKeyed(
 }
 
 /** As the claim of jobs without limits, for one type, and counted as running where a total asks for it. */
-const unkeyedClaim = (due: string, fair: string, runningKey: string): string =>
+const unkeyedClaim = (due: string, rank: string, runningKey: string): string =>
   recordMove(
     `
   due AS MATERIALIZED (${due}),
   moved AS (
     UPDATE "BackgroundJobs" j SET ${CLAIM_SET}, "RunningKey" = ${runningKey}
-    FROM due WHERE j."Id" = due."Id" RETURNING ${CLAIM_RETURNING}, ${fair} AS "Fair"
+    FROM due WHERE j.ctid = due.tid RETURNING ${CLAIM_RETURNING}, ${rank} AS "Rank"
   )`,
-    `m.*, now() AS "EventAt"`,
+    `${CLAIM_TOLD}, m."Rank"`,
   );
 
-export const CLAIM_UNKEYED = unkeyedClaim(DUE_IN_ORDER, 'false', '$8');
-const CLAIM_UNKEYED_IN_TURN = unkeyedClaim(DUE_IN_TURN, 'due.fair', '$9');
-
-type UnkeyedRow = ClaimedRow & { Fair: string };
+export const CLAIM_UNKEYED = unkeyedClaim(DUE_IN_ORDER, String(IN_ORDER_RANK), '$8');
+const CLAIM_UNKEYED_IN_TURN = unkeyedClaim(DUE_IN_TURN, 'due.rank', '$9');
 
 async function claimUnkeyed(
   manager: EntityManager,
   { workerId, jobType, limits, pausedUsers, afterUser }: TypeClaim,
   room: number,
-): Promise<UnkeyedRow[]> {
+): Promise<RankedRow[]> {
   const fromTheStart = [[-32_768], ['-infinity']];
   const runningKey = limits.total === null ? null : NO_KEY;
   const values = [workerId, [jobType], ...fromTheStart, room, room, pausedUsers];
-  return runPrepared<UnkeyedRow>(
+  return runPrepared<RankedRow>(
     manager,
     afterUser === null
       ? { name: 'cairn claim unkeyed', text: CLAIM_UNKEYED, values: [...values, runningKey] }

@@ -5,18 +5,16 @@ import { allows, target } from './job-moves.ts';
 import { recordMove } from './record-moves.ts';
 
 export interface CompletedJob {
-  held: HeldJob;
+  job: HeldJob;
   /** JSON of the result. */
   result: string;
 }
 
 /**
- * Completes jobs of one worker, many in one statement. Says only which were still held: the worker knows the rest, and
- * the results of the others must be dropped. The lists are sub-selects to hide their length: of hundreds the planner
- * would make a scan of the table while that is small. A null result comes as SQL's, which saves the server from parsing it.
+ * The lists are sub-selects to hide their length: of hundreds the planner would make a scan of the table while that is
+ * small. A null result comes as SQL's, which saves the server from parsing it; no list of results stands for all null.
  */
-export const COMPLETE_JOBS = recordMove(
-  `ended AS (
+const COMPLETED = `ended AS (
     SELECT * FROM unnest((SELECT $2::uuid[]), (SELECT $3::int[]), (SELECT $4::jsonb[])) AS e(id, token, result)
   ),
   moved AS (
@@ -27,15 +25,28 @@ export const COMPLETE_JOBS = recordMove(
     WHERE j."Id" = ended.id AND ${allows('complete', 'j')} AND j."WorkerId" = $1 AND j."LeaseToken" = ended.token
     RETURNING j."Id", j."EventSequence", j."Attempt", j."WorkerId", 'completed' AS "EventKind",
       CASE WHEN j."Result" IS NULL THEN NULL ELSE jsonb_build_object('result', j."Result") END AS "EventData"
-  )`,
-  `m."Id", m."EventSequence", now() AS "EventAt"`,
+  )`;
+
+/**
+ * Completes jobs of one worker, many in one statement. Says only which were still held: the worker knows the rest, and
+ * the results of the others must be dropped.
+ */
+export const COMPLETE_JOBS = recordMove(COMPLETED, `m."Id", m."EventSequence", (SELECT now()::text) AS "EventAt"`);
+
+/** The same in one row, with ids only if some were not held any more: when nobody wants to hear of each. */
+export const COMPLETE_MANY_JOBS = recordMove(
+  COMPLETED,
+  `count(*) AS "Count",
+  CASE WHEN count(*) < (SELECT cardinality($2::uuid[])) THEN array_to_string(array_agg(m."Id"), ' ') END AS "Ids"`,
 );
 
+/** Lists as PostgreSQL writes them: the driver takes longer to make them out of arrays. */
 export function completeParameters(workerId: number, completed: readonly CompletedJob[]): unknown[] {
+  const results = completed.map(({ result }) => (result === 'null' ? null : result));
   return [
     workerId,
-    completed.map(({ held }) => held.id),
-    completed.map(({ held }) => held.leaseToken),
-    completed.map(({ result }) => (result === 'null' ? null : result)),
+    `{${completed.map(({ job }) => job.id).join(',')}}`,
+    `{${completed.map(({ job }) => job.leaseToken).join(',')}}`,
+    results.every((result) => result === null) ? null : results,
   ];
 }

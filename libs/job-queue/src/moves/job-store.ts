@@ -9,7 +9,7 @@ import { parkJob } from '../children/park-job.ts';
 import type { Fanout } from '../children/park-job.ts';
 import { finishCancel } from './cancel-job.ts';
 import type { UnitStarted } from '../units/unit-started.ts';
-import { COMPLETE_JOBS, completeParameters } from './complete-jobs.ts';
+import { COMPLETE_JOBS, COMPLETE_MANY_JOBS, completeParameters } from './complete-jobs.ts';
 import { failJob } from './fail-job.ts';
 import type { AttemptFailure } from './fail-job.ts';
 import type { JobEvent, JobEventSink } from './job-event.ts';
@@ -162,10 +162,11 @@ export class JobStore {
   }
 
   private async completeHeld(workerId: number, completed: readonly FinishedClaim[]): Promise<Set<string>> {
-    const values = completeParameters(
-      workerId,
-      completed.map(({ job, result }) => ({ held: job, result })),
-    );
+    const values = completeParameters(workerId, completed);
+    const ofFamily = completed.some(({ job }) => job.parentId !== null);
+    if (!ofFamily && !this.sink && !this.announcer.takesEvents(completed.length)) {
+      return this.completeMany(completed, values);
+    }
     const byId = new Map(completed.map((entry) => [entry.job.id, entry]));
     const work = (source: Source): Promise<CompletedRow[]> =>
       runPrepared<CompletedRow>(source, { name: 'cairn complete', text: COMPLETE_JOBS, values });
@@ -174,17 +175,25 @@ export class JobStore {
       rows = await work(source);
       return completedEvents(rows, byId);
     };
-    if (completed.some(({ job }) => job.parentId !== null)) {
-      await this.recordEvents((source) => withFamilies(source, record));
-    } else if (this.sink) {
-      await this.recordEvents(record);
-    } else {
-      rows = await work(this.dataSource);
-      if (this.announcer.takesEvents(rows.length)) this.announcer.announce(completedEvents(rows, byId));
-      else this.announcer.changed(completed.map(({ job }) => job.userId));
-    }
-    for (const { Id: id } of rows) this.meter?.count(byId.get(id)?.job.jobType ?? '', 'completed');
-    return new Set(rows.map((row) => row.Id));
+    await this.recordEvents(ofFamily ? (source) => withFamilies(source, record) : record);
+    const held = new Set(rows.map((row) => row.Id));
+    this.countCompleted(completed, held);
+    return held;
+  }
+
+  /** So many that nobody is told of each. */
+  private async completeMany(completed: readonly FinishedClaim[], values: unknown[]): Promise<Set<string>> {
+    const statement = { name: 'cairn complete many', text: COMPLETE_MANY_JOBS, values };
+    const [row] = await runPrepared<{ Count: string; Ids: string | null }>(this.dataSource, statement);
+    const all = Number(row?.Count) === completed.length;
+    const held = new Set(all ? completed.map(({ job }) => job.id) : row?.Ids?.split(' '));
+    this.announcer.changed(completed.map(({ job }) => job.userId));
+    this.countCompleted(completed, held);
+    return held;
+  }
+
+  private countCompleted(completed: readonly FinishedClaim[], held: ReadonlySet<string>): void {
+    for (const { job } of completed) if (held.has(job.id)) this.meter?.count(job.jobType, 'completed');
   }
 }
 

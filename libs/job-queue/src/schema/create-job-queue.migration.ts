@@ -43,6 +43,7 @@ CREATE TABLE "BackgroundJobs" (
   "JobType"           TEXT NOT NULL,
   "Payload"           JSONB NOT NULL,
   "ParentId"          UUID,
+  "ChildIndex"        INT,
   "SubjectId"         TEXT,
   "IdempotencyKey"    TEXT,
   "ConcurrencyKey"    TEXT,
@@ -71,6 +72,7 @@ CREATE TABLE "BackgroundJobs" (
   "Result"            JSONB,
   "Error"             JSONB,
   "ErrorMessage"      TEXT,
+  CONSTRAINT "BackgroundJobs_place_of_a_child" CHECK (("ParentId" IS NULL) = ("ChildIndex" IS NULL)),
   CONSTRAINT "BackgroundJobs_worker_while_processing" CHECK ("Status" <> 1 OR "WorkerId" IS NOT NULL),
   CONSTRAINT "BackgroundJobs_completed_at_the_end" CHECK (("Status" >= 2) = ("CompletedAt" IS NOT NULL))
 ) WITH (
@@ -108,9 +110,17 @@ const INDEXES = [
      WHERE "IdempotencyKey" IS NOT NULL`,
   `CREATE UNIQUE INDEX "BackgroundJobs_unique" ON "BackgroundJobs" ("UserId", "JobType", "UniqueKey")
      WHERE "UniqueKey" IS NOT NULL`,
-  // Ids are ordered by time, so this is a user's list, newest last.
-  `CREATE INDEX "BackgroundJobs_user" ON "BackgroundJobs" ("UserId", "Id") WITH (fillfactor = 45)`,
-  `CREATE INDEX "BackgroundJobs_children" ON "BackgroundJobs" ("ParentId", "Id") WHERE "ParentId" IS NOT NULL`,
+  // Ids are ordered by time, so this is what a user has had, newest last. Without what is under way, which has its own
+  // index: an entry of its own for each job at its beginning would be a sixth of all that is written. Without children:
+  // a page of the list must not walk over thousands.
+  `CREATE INDEX "BackgroundJobs_user_finished" ON "BackgroundJobs" ("UserId", "Id")
+     WHERE "CompletedAt" IS NOT NULL AND "ParentId" IS NULL`,
+  // What makes a repeated fan-out harmless: one child in each place.
+  `CREATE UNIQUE INDEX "BackgroundJobs_children" ON "BackgroundJobs" ("ParentId", "ChildIndex") WHERE "ParentId" IS NOT NULL`,
+  `CREATE INDEX "BackgroundJobs_unfinished_children" ON "BackgroundJobs" ("ParentId")
+     WHERE "ParentId" IS NOT NULL AND "CompletedAt" IS NULL`,
+  // Few rows: parents whose children are at work.
+  `CREATE INDEX "BackgroundJobs_parked" ON "BackgroundJobs" ("Id") WHERE "RunAt" = 'infinity' AND "CompletedAt" IS NULL`,
   `CREATE INDEX "BackgroundJobs_dead_letters" ON "BackgroundJobs" ("JobType", "CompletedAt")
      WHERE "Error" IS NOT NULL AND "CompletedAt" IS NOT NULL`,
   `CREATE INDEX "BackgroundJobs_expiring" ON "BackgroundJobs" ("ExpiresAt")
@@ -121,6 +131,9 @@ const INDEXES = [
 /**
  * Append-only. No foreign key: it would lock the job row once more for every event. Rows go with their job when it is
  * purged. The wide columns stand last, so that a row takes little room.
+ *
+ * In two tables: the first event of a job holds all of its request, the later ones next to nothing. In one table the later
+ * ones would fill the gaps that the first ones leave on pages of long ago, and write each such page once more.
  */
 const EVENTS = `
 CREATE TABLE "JobEvents" (
@@ -131,15 +144,23 @@ CREATE TABLE "JobEvents" (
   "WorkerId" INT,
   "Kind"     TEXT NOT NULL,
   "Data"     JSONB,
-  PRIMARY KEY ("JobId", "Sequence") WITH (fillfactor = 30)
-) WITH (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 200000)`;
+  PRIMARY KEY ("JobId", "Sequence")
+) PARTITION BY LIST ("Sequence")`;
+
+const EVENT_TABLES = ['FOR VALUES IN (1)', 'DEFAULT'].map(
+  (which, place) => `
+CREATE TABLE "${place === 0 ? 'FirstJobEvents' : 'LaterJobEvents'}" PARTITION OF "JobEvents" ${which}
+  WITH (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 200000)`,
+);
 
 /** A history that can be changed is none. Deleting is for jobs that are removed as a whole. */
 const APPEND_ONLY = [
   `CREATE FUNCTION cairn_refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
    BEGIN RAISE EXCEPTION 'rows of "%" are only appended', TG_TABLE_NAME; END $$`,
-  `CREATE TRIGGER "JobEvents_append_only" BEFORE UPDATE ON "JobEvents"
-     FOR EACH STATEMENT EXECUTE FUNCTION cairn_refuse_change()`,
+  ...['JobEvents', 'FirstJobEvents', 'LaterJobEvents'].map(
+    (table) => `
+CREATE TRIGGER "${table}_append_only" BEFORE UPDATE ON "${table}" FOR EACH STATEMENT EXECUTE FUNCTION cairn_refuse_change()`,
+  ),
 ];
 
 const PREWARM = `
@@ -154,6 +175,7 @@ const STATEMENTS = [
   JOBS,
   ...INDEXES,
   EVENTS,
+  ...EVENT_TABLES,
   ...APPEND_ONLY,
   PREWARM,
   SAFE_PATH,

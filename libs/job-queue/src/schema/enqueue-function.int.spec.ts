@@ -84,6 +84,8 @@ describe('cairn_enqueue', () => {
   it('wakes workers and pages at commit', async () => {
     const heard: string[] = [];
     const listener = fixture.listen();
+    // What earlier specs enqueued is told before.
+    await fixture.announcer.flush();
     listener.listen('cairn_job_wake', () => void heard.push('wake'));
     listener.listen('cairn_job_events', (payload) => void heard.push(payload));
     await waitUntil(() => listener.healthy);

@@ -33,7 +33,7 @@ describe('jobs that a worker holds without running them', () => {
     });
     const request = { userId: fixture.userId, jobType: 'short at first', payload: {} };
     await fixture.queue.enqueueMany(Array.from({ length: 600 }, () => request));
-    const worker = fixture.startWorker({ concurrency: 4 });
+    const worker = fixture.startWorker({ concurrency: 4, shutdownGraceMs: 60_000 });
     await waitUntil(async () => {
       const now = await states();
       return runs === 204 && now['status 2, attempt 1'] === 200 && (now['status 1, attempt 1'] ?? 0) > 20;

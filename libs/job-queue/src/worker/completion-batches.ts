@@ -24,7 +24,9 @@ export interface FinishedJob {
 export class CompletionBatches {
   private waiting: FinishedJob[] = [];
   private running: Promise<void> | undefined;
-  private readonly claims = new Set<string>();
+  /** The lease under which each ended; the last one, should a job have ended here twice. */
+  private readonly leases = new Map<string, number>();
+  private unrecorded = 0;
 
   constructor(
     private readonly store: JobStore,
@@ -38,16 +40,17 @@ export class CompletionBatches {
 
   /** Ended jobs that are not recorded yet. */
   get backlog(): number {
-    return this.claims.size;
+    return this.unrecorded;
   }
 
   has(claim: HeldJob): boolean {
-    return this.claims.has(keyOf(claim));
+    return this.leases.get(claim.id) === claim.leaseToken;
   }
 
   add(finished: FinishedJob): void {
     this.waiting.push(finished);
-    this.claims.add(keyOf(finished.job));
+    this.leases.set(finished.job.id, finished.job.leaseToken);
+    this.unrecorded += 1;
     this.running ??= this.run();
   }
 
@@ -62,7 +65,8 @@ export class CompletionBatches {
     while (this.waiting.length > 0) {
       const batch = this.take();
       await this.record(batch);
-      for (const { job } of batch) this.claims.delete(keyOf(job));
+      for (const { job } of batch) if (this.has(job)) this.leases.delete(job.id);
+      this.unrecorded -= batch.length;
       this.onRecorded();
     }
     this.running = undefined;
@@ -121,8 +125,4 @@ export class CompletionBatches {
       this.logger.warn('a result was dropped: the lease has moved on', { jobId: job.id, workerId: job.workerId, code });
     }
   }
-}
-
-function keyOf({ id, leaseToken }: HeldJob): string {
-  return `${id}/${leaseToken}`;
 }

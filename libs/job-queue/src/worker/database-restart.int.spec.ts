@@ -13,7 +13,7 @@ describe('a worker whose database goes away', () => {
     server = await startPrivatePostgres();
     await runMigrations(createDataSource({ url: server.connection, schema: 'public', migrations: jobQueueMigrations }));
     fixture = await QueueFixture.on({ url: server.connection, drop: () => server.remove() });
-  }, 60_000);
+  });
   afterAll(() => fixture.drop());
 
   it('finishes the job that was running, once, and takes the next when the database is back', async () => {
@@ -41,5 +41,5 @@ describe('a worker whose database goes away', () => {
     const next = await fixture.enqueue();
     await fixture.waitFor(next.id, 'Completed');
     expect(runs).toBe(1);
-  }, 60_000);
+  });
 });

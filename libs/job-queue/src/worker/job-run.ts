@@ -9,11 +9,11 @@ import {
 import type { AppError } from '@cairn/errors';
 import type { ServiceLogger } from '@cairn/logging';
 import { continueTrace, runInContext } from '@cairn/request-context';
-import type { TraceContext } from '@cairn/request-context';
+import type { RequestContext, TraceContext } from '@cairn/request-context';
 import { countCheckpoints, publicFailure } from './attempt-failure.ts';
 import { backoffMs, MAX_BACKOFF_MS } from './backoff.ts';
 import type { ClaimedJob } from '../claim/claimed-job.ts';
-import type { Job, JobContext, UnitJobHandler } from '../handlers/handler.ts';
+import type { Job, UnitJobHandler } from '../handlers/handler.ts';
 import { asPlainHandler, asUnitHandler } from '../handlers/handler-registry.ts';
 import type { HandlerRegistry, RegisteredHandler } from '../handlers/handler-registry.ts';
 import { JobProgress } from './job-progress.ts';
@@ -21,6 +21,7 @@ import type { WorkerSettings } from '../job-queue-options.ts';
 import type { JobStore } from '../moves/job-store.ts';
 import { parsePayload } from '../enqueue/parse-payload.ts';
 import { resolvePayload } from '../payloads/large-payloads.ts';
+import { isPayloadReference } from '../payloads/payload-reference.ts';
 import type { PayloadStore } from '../payloads/payload-store.ts';
 import { runUnits } from '../units/run-units.ts';
 import type { QueueSwitches } from '../switches/queue-switches.ts';
@@ -29,9 +30,12 @@ import { ChildRuns } from '../children/child-runs.ts';
 import { handlerType, isPartType } from '../units/part-type.ts';
 import { runPart } from '../units/run-part.ts';
 import { UnitSpread } from '../units/unit-spread.ts';
+import { LateAbort } from './late-abort.ts';
+import { RunContext } from './run-context.ts';
 import { SnoozeSignal } from './snooze.ts';
 import { untilAnswered } from './until-answered.ts';
 import type { CompletionBatches } from './completion-batches.ts';
+import type { Deadlines, Expiring } from './deadlines.ts';
 import { pgJson } from '@cairn/postgres';
 
 /** A run of this length is worth a line of its own in the log; shorter ones would drown it, and are in the history. */
@@ -57,58 +61,80 @@ export interface JobRunDependencies {
 
 type Outcome = { result: unknown } | { error: unknown };
 
+/** What a run carries through its asynchronous calls; its trace begins when something asks for it. */
+class RunRequestContext implements RequestContext {
+  readonly userId: string;
+  private readonly run: JobRun;
+
+  constructor(run: JobRun) {
+    this.run = run;
+    this.userId = run.job.userId;
+  }
+
+  get trace(): TraceContext {
+    return this.run.trace;
+  }
+}
+
 /** One attempt of one job, from the claim to the move that ends it. */
-export class JobRun {
+export class JobRun implements Expiring {
   /** How the attempt ended, once it has. */
   outcome: 'completed' | 'failed' | undefined;
   /** How soon the job is due once more, when it was put off. */
   dueAgainInMs: number | undefined;
-  private readonly abortion = new AbortController();
-  private readonly stopping = new AbortController();
-  private readonly giveUp = new AbortController();
-  private readonly trace: TraceContext;
+  private readonly abortion = new LateAbort();
+  private readonly stopping = new LateAbort();
+  private readonly giveUp = new LateAbort();
   private readonly startedAt = performance.now();
-  private readonly progress: JobProgress;
-  private readonly children: ChildRuns;
+  private lateTrace: TraceContext | undefined;
+  private lateProgress: JobProgress | undefined;
+  private lateChildren: ChildRuns | undefined;
   private ownLogger: ServiceLogger | undefined;
+  /** Ends the attempt with this outcome, unless it has ended. */
+  private finish: ((outcome: Outcome) => void) | undefined;
+  private abandoning: NodeJS.Timeout | undefined;
 
   constructor(
     readonly job: ClaimedJob,
     private readonly shared: JobRunDependencies,
     private readonly completions: CompletionBatches,
-  ) {
-    this.trace = continueTrace(job.traceParent ?? undefined);
-    const { store, handlers, random } = shared;
-    this.children = new ChildRuns({ job, store, handlers, maxPayloadBytes: MAX_CHILD_PAYLOAD_BYTES });
-    const abort = (reason: AppError): void => this.abort(reason);
-    this.progress = new JobProgress({ job, store, abort, giveUp: this.giveUp.signal, random });
-  }
+    private readonly deadlines: Deadlines,
+  ) {}
 
   /** Stops the handler; the first reason decides what becomes of the job, except that a lost lease beats all others. */
   abort(reason: AppError): void {
     if (reason instanceof LeaseLostError) this.giveUp.abort(reason);
+    const { finish } = this;
+    if (finish) this.abandoning ??= setTimeout(() => finish({ error: this.abortion.reason }), ABANDON_MS);
     this.abortion.abort(reason);
+  }
+
+  /** Its attempt has taken as long as it may. */
+  expire(): void {
+    const { id, jobType } = this.job;
+    const { maxRunSeconds } = this.shared.handlers.get(handlerType(jobType)).options;
+    this.abort(new JobDeadlineExceededError(id, maxRunSeconds));
   }
 
   /** Starts no further unit and gives the job back when those in flight are stored. */
   stopSoon(): void {
-    this.stopping.abort();
+    this.stopping.abort(undefined);
   }
 
   /** Leaves the job to the sweep: the process ends, and the database does not answer. */
   abandon(): void {
-    this.giveUp.abort();
+    this.giveUp.abort(undefined);
   }
 
   /**
    * Resolves when the handler has ended and, unless it completed, the move is recorded. Never rejects: what goes wrong is
    * settled on the job or, when that is impossible, logged.
    */
-  async run(): Promise<void> {
-    await runInContext({ trace: this.trace, userId: this.job.userId }, async () => {
+  run(): Promise<void> {
+    return runInContext(new RunRequestContext(this), async () => {
       try {
         const outcome = await this.attempt();
-        await this.progress.close();
+        await this.lateProgress?.close();
         await this.settle(outcome);
       } catch (error) {
         this.logger.error('the end of the job could not be recorded; it is left to the stale sweep', { error });
@@ -116,48 +142,61 @@ export class JobRun {
     });
   }
 
-  /** Made when it is needed: most short jobs log nothing. */
-  private get logger(): ServiceLogger {
+  // Made when they are needed: most short jobs need none of them.
+
+  get signal(): AbortSignal {
+    return this.abortion.signal;
+  }
+
+  get trace(): TraceContext {
+    return (this.lateTrace ??= continueTrace(this.job.traceParent ?? undefined));
+  }
+
+  get progress(): JobProgress {
+    const { job, shared, giveUp } = this;
+    const { store, random } = shared;
+    const abort = (reason: AppError): void => this.abort(reason);
+    return (this.lateProgress ??= new JobProgress({ job, store, abort, giveUp: giveUp.signal, random }));
+  }
+
+  get children(): ChildRuns {
+    const { job, shared } = this;
+    const { store, handlers } = shared;
+    return (this.lateChildren ??= new ChildRuns({ job, store, handlers, maxPayloadBytes: MAX_CHILD_PAYLOAD_BYTES }));
+  }
+
+  get logger(): ServiceLogger {
     const { id: jobId, jobType, attempt } = this.job;
     return (this.ownLogger ??= this.shared.logger.child({ jobId, jobType, attempt }));
   }
 
   private async attempt(): Promise<Outcome> {
-    const { signal } = this.abortion;
-    let deadline: NodeJS.Timeout | undefined;
-    const abandoned = Promise.withResolvers<Outcome>();
-    let abandoning: NodeJS.Timeout | undefined;
-    signal.addEventListener('abort', () => {
-      abandoning = setTimeout(() => abandoned.resolve({ error: signal.reason }), ABANDON_MS);
+    const outcome = await new Promise<Outcome>((resolve) => {
+      this.finish = resolve;
+      this.execute().then(
+        (result) => resolve({ result }),
+        (error: unknown) => resolve({ error }),
+      );
     });
-    try {
-      const registered = this.shared.handlers.get(handlerType(this.job.jobType));
-      const { maxRunSeconds } = registered.options;
-      deadline = setTimeout(
-        () => this.abort(new JobDeadlineExceededError(this.job.id, maxRunSeconds)),
-        maxRunSeconds * 1000,
-      );
-      const executed = this.execute(registered).then(
-        (result) => ({ result }),
-        (error: unknown) => ({ error }),
-      );
-      return await Promise.race([executed, abandoned.promise]);
-    } catch (error) {
-      return { error };
-    } finally {
-      clearTimeout(deadline);
-      clearTimeout(abandoning);
-    }
+    this.finish = undefined;
+    this.deadlines.delete(this);
+    clearTimeout(this.abandoning);
+    return outcome;
   }
 
-  private async execute(registered: RegisteredHandler): Promise<unknown> {
-    const { handler, options } = registered;
+  private async execute(): Promise<unknown> {
     const { id, userId, jobType, attempt, maxAttempts } = this.job;
+    const registered = this.shared.handlers.get(handlerType(jobType));
+    const { handler, options } = registered;
+    this.deadlines.add(this, options.maxRunSeconds * 1000);
     if (isPartType(jobType)) return this.executePart(registered);
+    const stored = isPayloadReference(this.job.payload)
+      ? await resolvePayload(this.job, this.shared.payloads)
+      : this.job.payload;
     // Parsed again: the row may be older than the handler.
-    const payload = parsePayload(handler.payloadSchema, await resolvePayload(this.job, this.shared.payloads));
+    const payload = parsePayload(handler.payloadSchema, stored);
     const job: Job<unknown> = { id, userId, jobType, payload, attempt, maxAttempts };
-    const ctx = this.context();
+    const ctx = new RunContext(this);
     const plain = asPlainHandler(handler);
     if (plain) return plain.run(job, ctx);
     const units = asUnitHandler(handler);
@@ -181,7 +220,7 @@ export class JobRun {
     return runPart({
       ...this.unitOptions(registered, units),
       part,
-      ctx: this.context(),
+      ctx: new RunContext(this),
       store: this.shared.store,
       abort: (reason) => this.abort(reason),
       giveUp: giveUp.signal,
@@ -203,35 +242,15 @@ export class JobRun {
     };
   }
 
-  private context(): JobContext {
-    return {
-      signal: this.abortion.signal,
-      progress: async (percent, message) => this.progress.report(percent, message),
-      snooze: (delayMs) => {
-        throw new SnoozeSignal(delayMs);
-      },
-      runChildren: (children, options) => this.children.run(children, options),
-      logger: {
-        info: (message, facts) => this.logger.info(message, facts),
-        warn: (message, facts) => this.logger.warn(message, facts),
-        error: (message, facts) => this.logger.error(message, facts),
-      },
-      idempotencyToken: this.job.id,
-      userId: this.job.userId,
-      traceId: this.trace.traceId,
-      attempt: this.job.attempt,
-    };
-  }
-
   private async settle(outcome: Outcome): Promise<void> {
-    const { signal } = this.abortion;
-    if (this.giveUp.signal.aborted) {
+    const { abortion } = this;
+    if (this.giveUp.aborted) {
       this.logger.warn('job left: its lease is lost', { workerId: this.job.workerId });
       return;
     }
-    const { fanout } = this.children;
-    if (fanout && !signal.aborted) return this.end((store) => store.park(this.job, fanout));
-    const error: unknown = signal.aborted ? signal.reason : 'error' in outcome ? outcome.error : undefined;
+    const fanout = this.lateChildren?.fanout;
+    if (fanout && !abortion.aborted) return this.end((store) => store.park(this.job, fanout));
+    const error: unknown = abortion.aborted ? abortion.reason : 'error' in outcome ? outcome.error : undefined;
     if (error === undefined && 'result' in outcome) return this.complete(outcome.result);
     if (error instanceof JobCancelledError) return this.end((store) => store.finishCancel(this.job));
     if (error instanceof ShuttingDownError) return this.end((store) => store.release(this.job));

@@ -9,6 +9,7 @@ import { listHeld } from '../moves/list-held.ts';
 import { JobSupply } from '../limits/job-supply.ts';
 import { cancelStoppedJobs } from '../switches/cancel-stopped-jobs.ts';
 import { CompletionBatches } from './completion-batches.ts';
+import { Deadlines } from './deadlines.ts';
 import { JobRun } from './job-run.ts';
 import type { JobRunDependencies } from './job-run.ts';
 import { Poller } from './poller.ts';
@@ -31,6 +32,7 @@ export class JobWorker {
   private ahead: { job: ClaimedJob; claimedAt: number }[] = [];
   private readonly supply: JobSupply;
   private readonly runAhead: RunAhead;
+  private readonly deadlines = new Deadlines();
   private readonly abandoned = new AbortController();
   private readonly completions: CompletionBatches;
   private readonly poller: Poller;
@@ -122,6 +124,7 @@ export class JobWorker {
     await within(RELEASE_MS, Promise.all([this.ended(), this.completions.drained(), givenBack]));
     this.abandoned.abort();
     for (const { run } of this.runs.values()) run.abandon();
+    this.deadlines.stop();
     clearTimeout(this.alarm?.timer);
     await this.registration.signOff();
   }
@@ -200,17 +203,20 @@ export class JobWorker {
 
   private run(job: ClaimedJob): void {
     const startedAt = performance.now();
-    const run = new JobRun(job, this.shared, this.completions);
-    const ended = run.run().finally(() => {
-      if (this.isRunning(job)) this.runs.delete(job.id);
-      this.supply.ended(job);
-      this.runAhead.ended(performance.now() - startedAt);
-      this.registration.count(run.outcome);
-      if (run.dueAgainInMs !== undefined) this.wakeIn(run.dueAgainInMs);
-      this.launch();
-      if (this.ahead.length <= this.runAhead.jobs / 2) this.poller.wake();
-    });
+    const run = new JobRun(job, this.shared, this.completions, this.deadlines);
+    const ended = run.run().then(() => this.runEnded(run, startedAt));
     this.runs.set(job.id, { run, ended });
+  }
+
+  private runEnded(run: JobRun, startedAt: number): void {
+    const { job, outcome, dueAgainInMs } = run;
+    if (this.isRunning(job)) this.runs.delete(job.id);
+    this.supply.ended(job);
+    this.runAhead.ended(performance.now() - startedAt);
+    this.registration.count(outcome);
+    if (dueAgainInMs !== undefined) this.wakeIn(dueAgainInMs);
+    this.launch();
+    if (this.ahead.length <= this.runAhead.jobs / 2) this.poller.wake();
   }
 
   private isRunning({ id, leaseToken, workerId }: HeldJob): boolean {

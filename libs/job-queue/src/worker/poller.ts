@@ -76,6 +76,7 @@ export class Poller {
     return new Promise((resolve) => {
       const timer = delayMs === undefined ? undefined : setTimeout(resolve, delayMs);
       this.endWait = () => {
+        this.endWait = undefined;
         clearTimeout(timer);
         resolve();
       };

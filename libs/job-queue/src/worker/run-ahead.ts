@@ -1,6 +1,6 @@
 /** Jobs are claimed ahead for so much time of work. */
 const AHEAD_MS = 100;
-const MAX_AHEAD = 500;
+const MAX_AHEAD = 1_000;
 /** A type that nobody has run yet counts as slow: nothing of it is held back from other workers. */
 const UNKNOWN_MS = 1_000;
 const WEIGHT = 0.2;
