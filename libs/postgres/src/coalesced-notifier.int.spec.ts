@@ -19,15 +19,36 @@ describe('CoalescedNotifier', () => {
     let heard = 0;
     const listener = new PgListener({ url: database.url });
     listener.listen('jobs', () => void (heard += 1));
-    await waitUntil(() => listener.healthy);
-    const notifier = new CoalescedNotifier(dataSource, 'jobs', 50);
-    for (let hint = 0; hint < 100; hint += 1) notifier.hint();
-    await notifier.flush();
-    await waitUntil(() => heard === 2);
-    notifier.hint();
-    await waitUntil(() => heard === 3);
-    await notifier.flush();
-    await listener.stop();
+    try {
+      await waitUntil(() => listener.healthy);
+      const notifier = new CoalescedNotifier(dataSource, 'jobs', 50);
+      for (let hint = 0; hint < 100; hint += 1) notifier.hint();
+      await notifier.flush();
+      await waitUntil(() => heard === 2);
+      notifier.hint();
+      await waitUntil(() => heard === 3);
+      await notifier.flush();
+    } finally {
+      await listener.stop();
+    }
     expect(heard).toBe(3);
+  });
+
+  it('lets a caller notify with its own commit while it is quiet, and counts that as a hint', async () => {
+    let heard = 0;
+    const listener = new PgListener({ url: database.url });
+    listener.listen('commits', () => void (heard += 1));
+    await waitUntil(() => listener.healthy);
+    const notifier = new CoalescedNotifier(dataSource, 'commits', 50);
+
+    expect([notifier.take(), notifier.take()]).toEqual([true, false]);
+    notifier.hint();
+    await waitUntil(() => heard === 1);
+    await notifier.flush();
+    expect(notifier.take()).toBe(true);
+    await notifier.flush();
+
+    await listener.stop();
+    expect(heard).toBe(1);
   });
 });

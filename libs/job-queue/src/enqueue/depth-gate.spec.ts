@@ -63,7 +63,7 @@ describe('a depth gate', () => {
     expect(await enter(10)).toBeUndefined();
     ways[0]?.();
     now = 2_000;
-    expect(await enter(10)).toBeDefined();
+    expect(await enter(10)).toBeInstanceOf(Function);
   });
 
   it('does not count thousands again and again for a user who keeps asking', async () => {
@@ -73,6 +73,6 @@ describe('a depth gate', () => {
     depth = 4_000;
     now = 1_000;
 
-    expect(await enter(5_000)).toBeDefined();
+    expect(await enter(5_000)).toBeInstanceOf(Function);
   });
 });

@@ -75,13 +75,16 @@ describe('enqueueing one job', () => {
     const sink = new RefusingSink();
     const other = await QueueFixture.create(sink);
     const enqueue = (subjectId: string) => other.queue.enqueue({ ...request(), userId: other.userId, subjectId });
-    const [first, refused, third] = await Promise.allSettled([enqueue('a'), enqueue('refused'), enqueue('b')]);
+    try {
+      const [first, refused, third] = await Promise.allSettled([enqueue('a'), enqueue('refused'), enqueue('b')]);
 
-    expect(refused).toMatchObject({ status: 'rejected', reason: { message: 'the sink refuses this one' } });
-    expect([first.status, third.status]).toEqual(['fulfilled', 'fulfilled']);
-    expect(sink.recorded).toHaveLength(2);
-    expect(await other.dataSource.query('SELECT 1 FROM "BackgroundJobs"')).toHaveLength(2);
-    await other.drop();
+      expect(refused).toMatchObject({ status: 'rejected', reason: { message: 'the sink refuses this one' } });
+      expect([first.status, third.status]).toEqual(['fulfilled', 'fulfilled']);
+      expect(sink.recorded).toHaveLength(2);
+      expect(await other.dataSource.query('SELECT 1 FROM "BackgroundJobs"')).toHaveLength(2);
+    } finally {
+      await other.drop();
+    }
   });
 
   it('does not keep others waiting for a key that another transaction holds', async () => {
@@ -107,6 +110,8 @@ describe('enqueueing one job', () => {
   it("wakes workers after the caller's commit, and not before or without it", async () => {
     const heard: string[] = [];
     const listener = fixture.listen();
+    // What earlier specs enqueued is told before.
+    await fixture.announcer.flush();
     listener.listen('cairn_job_wake', (payload) => void heard.push(payload));
     await waitUntil(() => listener.healthy);
     const undone = fixture.dataSource.transaction(async (manager) => {

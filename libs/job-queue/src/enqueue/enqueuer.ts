@@ -136,8 +136,8 @@ export class Enqueuer {
 
   private async commitGroup(jobs: readonly NewJob[], impatient: boolean): Promise<(Enqueued | Error)[]> {
     let outcomes: (Enqueued | Error)[] = [];
-    await this.store.recordEvents(async (source) => {
-      const stored = await storeJobs(source, jobs, { impatient });
+    await this.store.recordEnqueued(async (source, wake) => {
+      const stored = await storeJobs(source, jobs, { impatient, wake });
       outcomes = stored.outcomes;
       return stored.events;
     });

@@ -70,7 +70,8 @@ describe('the depth of the queue', () => {
 
   it('is limited by type as well, with and without concurrency keys', async () => {
     const narrow = (more = {}) => enqueue({ userId: randomUUID(), jobType: 'narrow', ...more });
-    await Promise.all([narrow(), narrow(), narrow({ concurrencyKey: 'a' }), narrow({ concurrencyKey: 'b' })]);
+    // One after the other: those on their way are counted twice at worst, which a type's last places do not bear.
+    for (const more of [{}, {}, { concurrencyKey: 'a' }, { concurrencyKey: 'b' }]) await narrow(more);
 
     await expect(narrow()).rejects.toThrow('The job type "narrow"');
     expect((await enqueue()).created).toBe(true);

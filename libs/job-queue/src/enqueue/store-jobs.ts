@@ -4,6 +4,7 @@ import type { JobEvent } from '../moves/job-event.ts';
 import type { Enqueued } from './enqueue-job.ts';
 import { findExisting, freeLapsedKeys } from './existing-jobs.ts';
 import { insertJobs, isPlain } from './insert-jobs.ts';
+import type { InsertOptions } from './insert-jobs.ts';
 import { newJobView } from './new-job.ts';
 import type { NewJob } from './new-job.ts';
 
@@ -21,9 +22,9 @@ export interface StoredJobs {
 export async function storeJobs(
   source: DataSource | EntityManager,
   jobs: readonly NewJob[],
-  options: { impatient?: boolean } = {},
+  options: InsertOptions = {},
 ): Promise<StoredJobs> {
-  if (jobs.every(isPlain)) return storePlain(source, jobs);
+  if (jobs.every(isPlain)) return storePlain(source, jobs, options);
   const outcomes = new Map<string, Enqueued | Error>();
   const events: JobEvent[] = [];
   let open = jobs;
@@ -45,8 +46,12 @@ export async function storeJobs(
 }
 
 /** Nothing can stand in their way, so nothing need be looked up. */
-async function storePlain(source: DataSource | EntityManager, jobs: readonly NewJob[]): Promise<StoredJobs> {
-  const { at } = await insertJobs(source, jobs);
+async function storePlain(
+  source: DataSource | EntityManager,
+  jobs: readonly NewJob[],
+  options: InsertOptions,
+): Promise<StoredJobs> {
+  const { at } = await insertJobs(source, jobs, options);
   const events = jobs.map((job) => queuedEvent(job, at));
   return { outcomes: events.map(({ job }) => ({ job, created: true })), events };
 }

@@ -6,20 +6,25 @@ import type { JobEvent } from '../moves/job-event.ts';
 import type { UnitStarted } from '../units/unit-started.ts';
 import { CANCEL_CHANNEL, WAKE_CHANNEL } from './channels.ts';
 import { EventPublisher } from './event-publisher.ts';
+import { LocalJobFeed } from './local-job-feed.ts';
 
 /** Tells of committed events: pages what happened, workers that something is due or shall stop. Never fails. */
 export class JobAnnouncer {
   private readonly publisher: EventPublisher;
   private readonly wake: CoalescedNotifier;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly local = new LocalJobFeed(),
+  ) {
     this.publisher = new EventPublisher(dataSource);
     this.wake = new CoalescedNotifier(dataSource, WAKE_CHANNEL);
   }
 
-  announce(events: readonly JobEvent[]): void {
-    this.publisher.publish(events.filter(isOfUser));
-    if (events.some(makesDue)) this.wake.hint();
+  /** @param woken workers were notified already, see `wakesAtCommit` */
+  announce(events: readonly JobEvent[], { woken = false } = {}): void {
+    this.publish(events.filter(isOfUser));
+    if (!woken && events.some(makesDue)) this.wake.hint();
     for (const event of events) {
       const { kind, jobId } = event;
       // A child that was not running is cancelled with its parent, and there may be thousands.
@@ -30,6 +35,11 @@ export class JobAnnouncer {
     }
   }
 
+  /** Whether the caller is to notify the workers by its own commit, because it is quiet. */
+  wakesAtCommit(): boolean {
+    return this.wake.take();
+  }
+
   /** Whether so many events would be told one by one; otherwise it is enough to say whose jobs `changed`. */
   takesEvents(count: number): boolean {
     return this.publisher.takes(count);
@@ -37,20 +47,26 @@ export class JobAnnouncer {
 
   changed(userIds: readonly string[]): void {
     this.publisher.changed(userIds);
+    this.local.changed(userIds);
   }
 
   claimed(claimed: readonly ClaimedJob[]): void {
     const jobs = claimed.filter(isOfUser);
-    if (this.takesEvents(jobs.length)) this.publisher.publish(jobs.map(startedEvent));
+    if (this.takesEvents(jobs.length)) this.publish(jobs.map(startedEvent));
     else this.changed(jobs.map(({ userId }) => userId));
   }
 
   unitStarted(started: UnitStarted): void {
-    this.publisher.publish([started]);
+    this.publish([started]);
   }
 
   async flush(): Promise<void> {
     await Promise.all([this.publisher.flush(), this.wake.flush()]);
+  }
+
+  private publish(events: readonly (JobEvent | UnitStarted)[]): void {
+    this.publisher.publish(events);
+    this.local.tell(events);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ClaimedJob } from '../claim/claimed-job.ts';
+import { UserTurns } from '../claim/user-turns.ts';
 import type { JobStore } from '../moves/job-store.ts';
 import { claimUnderLock, isLockBusy } from './claim-under-lock.ts';
 import type { JobLimits } from './job-limits.ts';
@@ -31,7 +32,6 @@ const LANES_WHEN_IDLE = 256;
 const LOOKS = 4;
 /** Another worker was faster, or a row was locked just now. */
 const CONTENDED_MS = 50;
-const FIRST_USER = '00000000-0000-0000-0000-000000000000';
 
 /** Where a worker is with one type. */
 interface Place {
@@ -42,7 +42,7 @@ interface Place {
   /** The two ways to take turns: keys against jobs without one, and users against the plain order. */
   unkeyedFirst: boolean;
   inTurn: boolean;
-  lastUser: string;
+  users: UserTurns;
 }
 
 /** One worker's claims of jobs that are under limits: those with a key, and those of limited types. */
@@ -115,7 +115,7 @@ export class LimitedClaims {
         pausedUsers,
         keys,
         unkeyed: !unkeyed ? 'none' : place.unkeyedFirst ? 'first' : 'last',
-        afterUser: place.inTurn ? place.lastUser : null,
+        turn: place.inTurn ? place.users.next() : null,
       });
       fairUsers = claimed.fairUsers;
       return claimed.jobs;
@@ -128,7 +128,7 @@ export class LimitedClaims {
       throw error;
     }
     place.rounds = 0;
-    if (place.inTurn) place.lastUser = greatest(fairUsers) ?? FIRST_USER;
+    if (place.inTurn) place.users.served(fairUsers);
     const served = new Set(jobs.map(({ concurrencyKey }) => concurrencyKey));
     // In the order of the database, which need not be ours.
     place.cursor = keys.findLast((key) => served.has(key)) ?? (found.more ? found.lastKey : '');
@@ -150,7 +150,7 @@ export class LimitedClaims {
   private placeOf(jobType: string): Place {
     const known = this.places.get(jobType);
     if (known) return known;
-    const place = { cursor: '', rounds: 0, unkeyedFirst: false, inTurn: true, lastUser: FIRST_USER };
+    const place = { cursor: '', rounds: 0, unkeyedFirst: false, inTurn: true, users: new UserTurns() };
     this.places.set(jobType, place);
     return place;
   }
@@ -159,8 +159,4 @@ export class LimitedClaims {
 function soonest(waits: readonly (number | null)[]): number | null {
   const given = waits.filter((wait) => wait !== null);
   return given.length === 0 ? null : Math.min(...given);
-}
-
-function greatest(texts: readonly string[]): string | undefined {
-  return texts.reduce<string | undefined>((last, text) => (last === undefined || text > last ? text : last), undefined);
 }

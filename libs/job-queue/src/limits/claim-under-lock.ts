@@ -6,6 +6,8 @@ import type { ClaimedJob, ClaimedRow } from '../claim/claimed-job.ts';
 import { servedUsers } from '../claim/claim-jobs.ts';
 import type { RankedRow } from '../claim/claim-jobs.ts';
 import { DUE_IN_ORDER, DUE_IN_TURN, IN_ORDER_RANK } from '../claim/due-jobs.ts';
+import { turnParameters } from '../claim/user-turns.ts';
+import type { Turn } from '../claim/user-turns.ts';
 import { allows } from '../moves/job-moves.ts';
 import { recordMove } from '../moves/record-moves.ts';
 import type { JobLimits } from './job-limits.ts';
@@ -20,8 +22,8 @@ export interface TypeClaim {
   pausedUsers: readonly string[];
   /** Whether jobs without a key are wanted: not at all, before those with a key, or after them. */
   unkeyed: 'none' | 'first' | 'last';
-  /** Whose turn it was among the users of jobs without a key; null takes them in plain order. */
-  afterUser: string | null;
+  /** Whose turn it is among the users of jobs without a key; null takes them in plain order. */
+  turn: Turn | null;
   keys: readonly string[];
 }
 
@@ -172,11 +174,11 @@ const unkeyedClaim = (due: string, rank: string, runningKey: string): string =>
   );
 
 export const CLAIM_UNKEYED = unkeyedClaim(DUE_IN_ORDER, String(IN_ORDER_RANK), '$8');
-const CLAIM_UNKEYED_IN_TURN = unkeyedClaim(DUE_IN_TURN, 'due.rank', '$9');
+const CLAIM_UNKEYED_IN_TURN = unkeyedClaim(DUE_IN_TURN, 'due.rank', '$10');
 
 async function claimUnkeyed(
   manager: EntityManager,
-  { workerId, jobType, limits, pausedUsers, afterUser }: TypeClaim,
+  { workerId, jobType, limits, pausedUsers, turn }: TypeClaim,
   room: number,
 ): Promise<RankedRow[]> {
   const fromTheStart = [[-32_768], ['-infinity']];
@@ -184,12 +186,12 @@ async function claimUnkeyed(
   const values = [workerId, [jobType], ...fromTheStart, room, room, pausedUsers];
   return runPrepared<RankedRow>(
     manager,
-    afterUser === null
+    turn === null
       ? { name: 'cairn claim unkeyed', text: CLAIM_UNKEYED, values: [...values, runningKey] }
       : {
           name: 'cairn claim unkeyed in turn',
           text: CLAIM_UNKEYED_IN_TURN,
-          values: [...values, afterUser, runningKey],
+          values: [...values, ...turnParameters(turn), runningKey],
         },
   );
 }

@@ -24,6 +24,8 @@ export interface WantedJobs {
   free: number;
   /** Further jobs to claim, because what runs is short. */
   ahead: number;
+  /** Gets the plain jobs as soon as they are claimed: they need not wait for the look for others. */
+  onPlain?: (jobs: ClaimedJob[]) => void;
 }
 
 export interface SuppliedJobs {
@@ -47,6 +49,7 @@ export class JobSupply {
   private readonly limited: LimitedClaims;
   private readonly room: WorkerRoom;
   private limitedFirst = false;
+  private plainWasFull = false;
   private lookAt = 0;
   private hints = 0;
 
@@ -64,7 +67,7 @@ export class JobSupply {
   }
 
   /** Tell `ended` of every job that this gives. */
-  async claim({ workerId, slots, free, ahead }: WantedJobs): Promise<SuppliedJobs> {
+  async claim({ workerId, slots, free, ahead, onPlain }: WantedJobs): Promise<SuppliedJobs> {
     const { store, handlers, switches } = this.shared;
     const board = await switches.board();
     const { pausedUsers } = board;
@@ -72,19 +75,26 @@ export class JobSupply {
     const claimPlain = async (limit: number): Promise<ClaimedJob[]> => {
       const jobTypes = this.limits.unlimited(types);
       if (limit <= 0 || jobTypes.length === 0) return [];
-      return store.claim((source) => this.plain.claim(source, { workerId, jobTypes, limit, pausedUsers }));
+      const jobs = await store.claim((source) => this.plain.claim(source, { workerId, jobTypes, limit, pausedUsers }));
+      this.plainWasFull = jobs.length >= limit;
+      this.started(jobs);
+      onPlain?.(jobs);
+      return jobs;
     };
-    const claimLimited = (limit: number): Promise<LimitedClaim> =>
-      this.claimLimited({ workerId, jobTypes: types, limit, pausedUsers });
+    const claimLimited = async (limit: number): Promise<LimitedClaim> => {
+      const claim = await this.claimLimited({ workerId, jobTypes: types, limit, pausedUsers });
+      this.started(claim.jobs);
+      return claim;
+    };
 
-    this.limitedFirst = !this.limitedFirst;
+    // By turns while there are more plain jobs than room. Otherwise those are no threat to the others, and start sooner.
+    this.limitedFirst = this.plainWasFull && !this.limitedFirst;
     let found = NOTHING;
     // Those claimed ahead fill every slot that gets free; so on their turn the others may count on some as well.
     if (this.limitedFirst) found = await claimLimited(Math.max(free, Math.min(ahead, slots)));
     const plain = await claimPlain(free + ahead - found.jobs.length);
     if (!this.limitedFirst) found = await claimLimited(free - plain.length);
     const { jobs: limited, more, retryAfterMs } = found;
-    for (const { jobType } of [...limited, ...plain]) this.room.started(jobType);
     // Who has got something asks again anyway.
     return { limited, plain, more, retryAfterMs: plain.length > 0 ? null : retryAfterMs };
   }
@@ -94,6 +104,10 @@ export class JobSupply {
     this.room.ended(jobType);
     // The next of its kind may start now.
     if (concurrencyKey !== null || limitsAll(this.limits.of(jobType))) this.lookSoon();
+  }
+
+  private started(jobs: readonly ClaimedJob[]): void {
+    for (const { jobType } of jobs) this.room.started(jobType);
   }
 
   private lookSoon(): void {

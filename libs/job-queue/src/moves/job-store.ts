@@ -118,9 +118,18 @@ export class JobStore {
   }
 
   /** Tells of committed events. */
-  announce(events: readonly JobEvent[]): void {
+  announce(events: readonly JobEvent[], told?: { woken: boolean }): void {
     for (const { kind, job } of events) if (kind === 'failed') this.meter?.count(job.jobType, 'failed');
-    this.announcer.announce(events);
+    this.announcer.announce(events, told);
+  }
+
+  /**
+   * Records what `work` enqueues, which is told whether to wake the workers as well: while it is quiet they hear of the
+   * jobs with the commit itself, and under load, when a notifying commit would hold up others, a few times a second.
+   */
+  async recordEnqueued(work: (source: Source, wake: boolean) => Promise<JobEvent[]>): Promise<JobEvent[]> {
+    const woken = this.announcer.wakesAtCommit();
+    return this.recordEvents((source) => work(source, woken), this.dataSource, { woken });
   }
 
   unitStarted(started: UnitStarted): void {
@@ -131,11 +140,12 @@ export class JobStore {
   async recordEvents(
     work: (source: Source) => Promise<JobEvent[]>,
     source: Source = this.dataSource,
+    told?: { woken: boolean },
   ): Promise<JobEvent[]> {
     const { sink } = this;
     if (!sink) {
       const events = await work(source);
-      afterCommit(source, () => this.announce(events));
+      afterCommit(source, () => this.announce(events, told));
       return events;
     }
     const events = await withTransaction(source, async (manager) => {
@@ -143,7 +153,7 @@ export class JobStore {
       if (recorded.length > 0) await sink.record(manager, recorded);
       return recorded;
     });
-    afterCommit(source, () => this.announce(events));
+    afterCommit(source, () => this.announce(events, told));
     return events;
   }
 

@@ -2,6 +2,7 @@ import type { CheckpointStore } from '@cairn/checkpoints';
 import {
   JobCancelledError,
   JobDeadlineExceededError,
+  JobHeldError,
   JobResultInvalidError,
   LeaseLostError,
   ShuttingDownError,
@@ -253,7 +254,9 @@ export class JobRun implements Expiring {
     const error: unknown = abortion.aborted ? abortion.reason : 'error' in outcome ? outcome.error : undefined;
     if (error === undefined && 'result' in outcome) return this.complete(outcome.result);
     if (error instanceof JobCancelledError) return this.end((store) => store.finishCancel(this.job));
-    if (error instanceof ShuttingDownError) return this.end((store) => store.release(this.job));
+    if (error instanceof ShuttingDownError || error instanceof JobHeldError) {
+      return this.end((store) => store.release(this.job));
+    }
     if (error instanceof SnoozeSignal) return this.end((store) => store.snooze(this.job, error.delayMs));
     return this.fail(error);
   }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { JobCancelledError, LeaseLostError, ShuttingDownError } from '@cairn/errors';
+import { JobCancelledError, JobHeldError, LeaseLostError, ShuttingDownError } from '@cairn/errors';
 import type { PgListener } from '@cairn/postgres';
 import type { ClaimedJob } from '../claim/claimed-job.ts';
 import { CANCEL_CHANNEL, WAKE_CHANNEL } from '../feed/channels.ts';
@@ -156,21 +156,25 @@ export class JobWorker {
     const workerId = await this.registration.ensure();
     await this.giveBackUnknown(workerId);
     const free = Math.max(0, concurrency - held);
-    const supplied = await this.supply.claim({ workerId, slots: concurrency, free, ahead: room - free });
-    const { limited, plain, more, retryAfterMs } = supplied;
+    const wanted = { workerId, slots: concurrency, free, ahead: room - free };
+    const onPlain = (jobs: ClaimedJob[]): void => this.take(workerId, [], jobs);
+    const { limited, plain, more, retryAfterMs } = await this.supply.claim({ ...wanted, onPlain });
     this.pollFails = false;
-    // What was claimed under a name that is lost by now is for the sweep.
-    if (this.registration.workerId !== workerId) {
-      for (const job of [...limited, ...plain]) this.supply.ended(job);
-      return 'idle';
-    }
-    this.take(limited, plain);
+    this.take(workerId, limited, []);
     if (retryAfterMs !== null) this.wakeIn(retryAfterMs);
     return more || limited.length + plain.length > 0 ? 'work' : 'idle';
   }
 
-  /** @param limited run first: they count as running already, and others may wait for them */
-  private take(limited: readonly ClaimedJob[], plain: readonly ClaimedJob[]): void {
+  /**
+   * @param workerId under which they were claimed; if that is lost by now, they are for the sweep
+   * @param limited run first: they count as running already, and others may wait for them
+   */
+  private take(workerId: number, limited: readonly ClaimedJob[], plain: readonly ClaimedJob[]): void {
+    if (this.registration.workerId !== workerId) {
+      for (const job of [...limited, ...plain]) this.supply.ended(job);
+      return;
+    }
+    if (limited.length + plain.length === 0) return;
     const claimedAt = performance.now();
     const taken = (jobs: readonly ClaimedJob[]): { job: ClaimedJob; claimedAt: number }[] =>
       jobs.flatMap((job) => {
@@ -259,6 +263,9 @@ export class JobWorker {
     const open = new Set(board.openTypes(handlers.claimedTypes));
     const paused = new Set(board.pausedUsers);
     void this.giveBackAhead(({ jobType, userId }) => !open.has(jobType) || paused.has(userId));
+    for (const { run } of this.runs.values()) {
+      if (run.job.parentId !== null && board.isStopped(run.job)) run.abort(new JobHeldError(run.job.id));
+    }
     const running = [...this.runs.values()].map(({ run }) => run.job);
     cancelStoppedJobs(store, board, running).then(
       (jobIds) => jobIds.forEach((jobId) => this.cancel(jobId)),
