@@ -38,7 +38,7 @@ const moduleBoundaries = (alsoInSpecs) => ({
 });
 
 /** A new major of an Azure SDK must be a change in one lib. */
-const azureAdapters = ['libs/blob-storage/**', 'libs/scaling/**'];
+const azureAdapters = ['libs/blob-storage/**', 'libs/scaling/**', 'libs/azure-signalr/**'];
 
 const banAzure = {
   'no-restricted-imports': [
@@ -85,7 +85,7 @@ export default tseslint.config(
   { files: ['apps/**/*.ts', 'libs/**/*.ts'], ignores: azureAdapters, rules: banAzure },
   { files: ['tools/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['apps/web/**/*.tsx', 'apps/web/**/*.ts'],
+    files: ['apps/web/**/*.tsx', 'apps/web/**/*.ts', 'libs/client/src/react/**/*.ts'],
     plugins: { 'react-hooks': reactHooks },
     languageOptions: { globals: { ...globals.browser } },
     rules: { ...reactHooks.configs.recommended.rules },

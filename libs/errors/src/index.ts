@@ -32,6 +32,13 @@ export {
   RouteNotFoundError,
 } from './http-errors.ts';
 export {
+  HubClientFailedError,
+  HubClientGoneError,
+  HubMessageTooLargeError,
+  HubServiceRefusedError,
+  HubServiceUnavailableError,
+} from './hub-errors.ts';
+export {
   DeadlineExceededError,
   RemoteAnswerInvalidError,
   RemoteServiceError,
@@ -40,6 +47,7 @@ export {
 export {
   JobCancelledError,
   JobDeadlineExceededError,
+  JobHeldError,
   JobIdempotencyKeyReusedError,
   JobPlanInvalidError,
   JobResultInvalidError,

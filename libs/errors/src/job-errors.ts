@@ -22,6 +22,17 @@ export class JobCancelledError extends AppError {
   }
 }
 
+/** A kill switch stopped a part of a job while it ran; the part goes on where it was when the switch is cleared. */
+export class JobHeldError extends AppError {
+  readonly code = 'JOB_HELD';
+  readonly httpStatus = 503;
+  readonly retryable = true;
+
+  constructor(jobId: string) {
+    super(`Job ${jobId} waits until its kill switch is cleared.`, { jobId });
+  }
+}
+
 /** An attempt of a job ran longer than its handler allows; its checkpoints stay, so that the next one resumes. */
 export class JobDeadlineExceededError extends AppError {
   readonly code = 'JOB_DEADLINE_EXCEEDED';

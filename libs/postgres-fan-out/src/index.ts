@@ -1,0 +1,2 @@
+export { createFanOutMigration, type FanOutMigrationOptions } from './create-fan-out.migration.ts';
+export { PostgresBackplane, type PostgresBackplaneOptions } from './postgres-backplane.ts';

@@ -1,0 +1,96 @@
+import type { HubClock, Watched } from './hub-clock.ts';
+import type { HubLimits } from './hub-options.ts';
+
+export interface LivenessEvents {
+  handshakeLate(): void;
+  pingDue(): void;
+  silent(): void;
+  /** The credentials have no time left. */
+  expired(): void;
+  /** The client did not come back to its connection in time. */
+  abandoned(): void;
+  /** At every look while the client is there, for what can wait a little. */
+  passed(): void;
+}
+
+export interface LivenessOptions {
+  clock: HubClock;
+  limits: HubLimits;
+  /** Whether both sides must be heard from time to time: long polls show that by themselves. */
+  pings: boolean;
+  /** Epoch seconds, or `Infinity`. */
+  expiresAt: number;
+  events: LivenessEvents;
+}
+
+/** What one connection must do in time: shake hands, be heard, be spoken to, come back, have valid credentials. */
+export class Liveness implements Watched {
+  /** Epoch seconds, or `Infinity`. */
+  expiresAt: number;
+  private readonly clock: HubClock;
+  private readonly limits: HubLimits;
+  private readonly pings: boolean;
+  private readonly events: LivenessEvents;
+  private phase: 'handshake' | 'open' | 'lost' = 'handshake';
+  private sinceMs: number;
+  private sentMs = 0;
+  private receivedMs = 0;
+  private held = false;
+
+  constructor({ clock, limits, pings, expiresAt, events }: LivenessOptions) {
+    this.clock = clock;
+    this.limits = limits;
+    this.pings = pings;
+    this.expiresAt = expiresAt;
+    this.events = events;
+    this.sinceMs = clock.awakeMs;
+    clock.watch(this);
+  }
+
+  /** After the handshake, and when a lost client has come back. Before, it would choke on a Ping. */
+  opened(): void {
+    this.phase = 'open';
+    this.sentMs = this.receivedMs = this.clock.awakeMs;
+  }
+
+  lost(): void {
+    this.phase = 'lost';
+    this.sinceMs = this.clock.awakeMs;
+  }
+
+  sent(): void {
+    this.sentMs = this.clock.awakeMs;
+  }
+
+  received(): void {
+    this.receivedMs = this.clock.awakeMs;
+  }
+
+  /** While nothing is taken from the client it cannot be heard. */
+  hold(held: boolean): void {
+    this.held = held;
+    this.received();
+  }
+
+  stop(): void {
+    this.clock.forget(this);
+  }
+
+  tick(): void {
+    const { limits, events } = this;
+    const nowMs = this.clock.awakeMs;
+    if (this.expiresAt * 1000 <= Date.now()) return events.expired();
+    if (this.phase === 'handshake') {
+      if (nowMs - this.sinceMs >= limits.handshakeTimeoutMs) events.handshakeLate();
+      return;
+    }
+    if (this.phase === 'lost') {
+      if (nowMs - this.sinceMs >= limits.resumeWindowMs) events.abandoned();
+      return;
+    }
+    events.passed();
+    if (!this.pings) return;
+    if (!this.held && nowMs - this.receivedMs >= limits.clientTimeoutMs) return events.silent();
+    if (nowMs - this.sentMs >= limits.pingIntervalMs) events.pingDue();
+  }
+}

@@ -1,0 +1,66 @@
+import { Logger } from '@nestjs/common';
+import type { RawData, WebSocket } from 'ws';
+import type { HubTransport, TransportEnd } from './hub-transport.ts';
+
+/** A client that pings and does not read gets no more pongs once this much waits for it. */
+const MAX_UNREAD_PONG_BYTES = 16 * 1024;
+/** What clients say who end on purpose, and the only code they take as no error. */
+const NORMAL_CLOSURE = 1000;
+
+const logger = new Logger('HubWebSocket');
+
+export class WebSocketTransport implements HubTransport {
+  readonly kind = 'WebSockets';
+  readonly binary = true;
+  onData?: (chunk: string | Uint8Array) => void;
+  onClosed?: (end: TransportEnd) => void;
+  private readonly socket: WebSocket;
+  private readonly closeGraceMs: number;
+
+  /** @param socket of a server with `autoPong: false` */
+  constructor(socket: WebSocket, { closeGraceMs }: { closeGraceMs: number }) {
+    this.socket = socket;
+    this.closeGraceMs = closeGraceMs;
+    socket.on('message', (data, isBinary) => this.receive(data, isBinary));
+    socket.on('ping', (data) => {
+      if (socket.readyState === socket.OPEN && socket.bufferedAmount < MAX_UNREAD_PONG_BYTES) socket.pong(data);
+    });
+    socket.on('error', (error) => logger.debug(`A socket failed: ${error.message}`));
+    socket.on('close', (code) => this.onClosed?.({ lost: code !== NORMAL_CLOSURE }));
+  }
+
+  get bufferedBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  send(data: string | Uint8Array, taken?: () => void): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(data, taken);
+    else taken?.();
+  }
+
+  close(): void {
+    this.socket.close(NORMAL_CLOSURE);
+    // A paused socket would not see the client's answer.
+    this.socket.resume();
+    const grace = setTimeout(() => this.socket.terminate(), this.closeGraceMs);
+    this.socket.once('close', () => clearTimeout(grace));
+  }
+
+  terminate(): void {
+    this.socket.terminate();
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  private receive(data: RawData, isBinary: boolean): void {
+    // With ws's default `binaryType` a message is one Buffer, text or not; text was checked to be UTF-8.
+    const bytes = data as Buffer;
+    this.onData?.(isBinary ? bytes : bytes.toString());
+  }
+}

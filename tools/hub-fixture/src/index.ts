@@ -1,0 +1,1 @@
+export { startFixture, type Fixture, type FixtureOptions } from './start-fixture.ts';

@@ -1,0 +1,3 @@
+import 'reflect-metadata';
+
+export { startFixture } from './start-fixture.ts';
