@@ -10,6 +10,7 @@ import { OutboxModule } from '@cairn/outbox';
 import { PgListener, PostgresModule } from '@cairn/postgres';
 import { createProvider } from '@cairn/providers';
 import type { ProcessingProvider, ProviderGate } from '@cairn/providers';
+import type { HubBackplane } from '@cairn/realtime';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -40,7 +41,8 @@ const NOTIFICATION_ATTEMPTS = 1_500;
 
 @Module({})
 export class AppModule {
-  static with(config: ProcessingConfig): DynamicModule {
+  /** @param backplane of the hub; without it pages connect to this application */
+  static with(config: ProcessingConfig, backplane?: HubBackplane): DynamicModule {
     const uploads = new AzureBlobStorage(blobAccount(config), 'uploads');
     const jobs = new AzureBlobStorage(blobAccount(config), 'jobs');
     const storage = JobStorageModule.with(jobs);
@@ -96,6 +98,7 @@ export class AppModule {
           useFactory: (sink: JobNotificationSink) => ({
             sink,
             providersOf: (jobType: string) => (jobType === DIGITISE_JOB_TYPE ? providerNames(config) : []),
+            maxQueueDepth: { perUser: config.QUEUE_MAX_PER_USER, perType: config.QUEUE_MAX_PER_TYPE },
             retention: {
               completedDays: config.RETENTION_COMPLETED_DAYS,
               failedDays: config.RETENTION_FAILED_DAYS,
@@ -107,7 +110,7 @@ export class AppModule {
         // The handlers are known in every role: enqueueing checks payloads by their schemas.
         digitiseDocument,
         ...(config.PROCESSING_ROLES.includes('api') ? [JobsModule.with(storage), OperationsModule] : []),
-        ...(config.PROCESSING_ROLES.includes('hub') ? [ProgressHubModule] : []),
+        ...progressHub(config, backplane),
       ],
       providers: [
         {
@@ -118,6 +121,12 @@ export class AppModule {
       ],
     };
   }
+}
+
+function progressHub({ PROCESSING_ROLES: roles }: ProcessingConfig, backplane?: HubBackplane): DynamicModule[] {
+  const isHub = roles.includes('hub');
+  if (backplane) return [ProgressHubModule.hostedBy(backplane, { negotiates: isHub })];
+  return isHub ? [ProgressHubModule.selfHosted()] : [];
 }
 
 function providerNames(config: ProcessingConfig): string[] {

@@ -19,7 +19,19 @@ describe('the settings', () => {
       PROVIDER_FALLBACKS: [],
       LEASE_SECONDS: 10,
       HEARTBEAT_SECONDS: 3,
+      QUEUE_MAX_PER_USER: 100_000,
     });
+  });
+
+  it('take an empty limit of the queue for none, as a compose file gives it', () => {
+    const { QUEUE_MAX_PER_TYPE, RETENTION_COMPLETED_DAYS, RETENTION_FAILED_DAYS } = readConfig({
+      ...enough,
+      QUEUE_MAX_PER_TYPE: '',
+      RETENTION_COMPLETED_DAYS: '',
+      RETENTION_FAILED_DAYS: '90',
+    });
+
+    expect([QUEUE_MAX_PER_TYPE, RETENTION_COMPLETED_DAYS, RETENTION_FAILED_DAYS]).toEqual([undefined, undefined, 90]);
   });
 
   it('read lists with blanks in them', () => {
@@ -39,6 +51,12 @@ describe('the settings', () => {
       { PROVIDER: 'crystal-ball' },
       /PROVIDER: must be one of mock, tesseract/,
     ],
+    [
+      'a service for the hub without its address',
+      { HUB_TRANSPORT: 'azure-signalr' },
+      /AZURE_SIGNALR_CONNECTION_STRING: is needed/,
+    ],
+    ['half a connection string', { AZURE_SIGNALR_CONNECTION_STRING: 'Endpoint=https://a.example;' }, /AZURE_SIGNALR/],
     ['an unknown role', { PROCESSING_ROLES: 'api,king' }, /PROCESSING_ROLES/],
     ['two places for blobs', { BLOB_ACCOUNT_URL: 'https://a.blob.core.windows.net' }, /exactly one/],
     [
@@ -47,6 +65,7 @@ describe('the settings', () => {
       /HEARTBEAT_SECONDS: must be at most half/,
     ],
     ['a hub without its key', { HUB_CONNECTION_KEY: '' }, /HUB_CONNECTION_KEY/],
+    ['a queue that takes nothing', { QUEUE_MAX_PER_USER: '0' }, /QUEUE_MAX_PER_USER/],
   ])('refuse %s', (_what, wrong, message) => {
     expect(() => readConfig({ ...enough, ...wrong })).toThrow(message);
   });

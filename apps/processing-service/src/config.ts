@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { parseConnectionString } from '@cairn/azure-signalr';
 import {
   blobSettings,
   commaList,
@@ -18,6 +19,14 @@ const ROLES = ['api', 'hub', 'worker'] as const;
 
 const providerName = z.string().refine((name) => PROVIDER_NAMES.includes(name), {
   message: `must be one of ${PROVIDER_NAMES.join(', ')}`,
+});
+
+const connectionString = z.string().superRefine((text, context) => {
+  try {
+    parseConnectionString(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+  }
 });
 
 const schema = z
@@ -46,9 +55,13 @@ const schema = z
     POLL_MAX_MS: positiveInteger.default(5_000),
     SWEEP_SECONDS: positiveInteger.default(30),
     BACKOFF_BASE_MS: positiveInteger.default(1_000),
+    QUEUE_MAX_PER_USER: positiveInteger.default(100_000),
+    QUEUE_MAX_PER_TYPE: positiveInteger.optional(),
     RETENTION_COMPLETED_DAYS: positiveInteger.optional(),
     RETENTION_FAILED_DAYS: positiveInteger.optional(),
     RETENTION_CANCELLED_DAYS: positiveInteger.optional(),
+    HUB_TRANSPORT: z.enum(['self', 'azure-signalr']).default('self'),
+    AZURE_SIGNALR_CONNECTION_STRING: connectionString.optional(),
     HUB_CONNECTION_KEY: z.string().min(32).optional(),
     ALLOWED_ORIGINS: commaList.default([]),
   })
@@ -64,6 +77,10 @@ const schema = z
   .refine((c) => !c.PROCESSING_ROLES.includes('hub') || c.HUB_CONNECTION_KEY !== undefined, {
     path: ['HUB_CONNECTION_KEY'],
     message: 'is needed for the role hub: a secret of at least 32 characters, the same on every replica',
+  })
+  .refine((c) => c.HUB_TRANSPORT !== 'azure-signalr' || c.AZURE_SIGNALR_CONNECTION_STRING !== undefined, {
+    path: ['AZURE_SIGNALR_CONNECTION_STRING'],
+    message: 'is needed for HUB_TRANSPORT=azure-signalr, in every role: whoever runs jobs tells the service of them',
   });
 
 export type ProcessingConfig = z.output<typeof schema>;

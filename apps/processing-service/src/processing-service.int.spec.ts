@@ -173,8 +173,21 @@ describe('processing-service', () => {
     expect(spec.domainApi.of(id)).toEqual([]);
     spec.domainApi.away = false;
 
-    await waitUntil(() => spec.domainApi.of(id).at(-1)?.kind === 'completed', { timeoutMs: 20_000 });
+    await waitUntil(() => spec.domainApi.of(id).at(-1)?.kind === 'completed', { timeoutMs: 90_000 });
     expect(spec.domainApi.of(id)[0]?.kind).toBe('started');
+  });
+
+  it('answers 429 to a user who has as many unfinished jobs as the settings allow', async () => {
+    const narrow = await spec.start({ PROCESSING_ROLES: 'api', QUEUE_MAX_PER_USER: '1', QUEUE_MAX_PER_TYPE: '' });
+    const token = await spec.issuer.token({ sub: randomUUID() });
+    const body = { jobType: DIGITISE_JOB_TYPE, payload: await spec.upload(1), runAt: new Date(Date.now() + 3_600_000) };
+    const ask = (idempotencyKey: string) =>
+      spec.call<ErrorEnvelope>(narrow, 'POST', '/internal/jobs', { body: { ...body, idempotencyKey }, token });
+    const [first, second] = [await ask('first'), await ask('second')];
+
+    expect(first.status).toBe(202);
+    expect(second).toMatchObject({ status: 429, body: { errors: [{ code: 'JOB_QUEUE_FULL' }] } });
+    expect(second.headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
   it('shows the health of database, storage, notifications and provider in readiness', async () => {

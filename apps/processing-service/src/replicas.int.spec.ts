@@ -12,7 +12,7 @@ describe('processing-service from one process to the next', () => {
   afterEach(() => spec.stop());
 
   it('goes on in another replica with the page that was next when one is stopped, at no cost of an attempt', async () => {
-    const first = await spec.start(script({ '0003': { latencyMs: 300 } }));
+    const first = await spec.start(script({ '0003': { latencyMs: 5_000 } }));
     const { id } = await spec.digitise(first, 5);
     await waitUntil(async () => (await spec.providerCalls(id)).includes('0003'));
     await first.stop();

@@ -2,14 +2,16 @@ import type { ServiceOptions } from '@cairn/service-host';
 import manifest from '../package.json' with { type: 'json' };
 import { AppModule } from './app.module.ts';
 import type { ProcessingConfig } from './config.ts';
+import { hubBackplane } from './progress-hub/hub-backplane.ts';
 import { serveProgressHub } from './progress-hub/serve-progress-hub.ts';
 
 /** How this service is hosted; the same in production and in specs. */
 export function serviceOptions(config: ProcessingConfig): ServiceOptions {
   const { HUB_CONNECTION_KEY: connectionKey, ALLOWED_ORIGINS: allowedOrigins } = config;
+  const backplane = hubBackplane(config);
   return {
     name: 'processing-service',
-    module: AppModule.with(config),
+    module: AppModule.with(config, backplane),
     port: config.PORT,
     host: config.HOST,
     logLevel: config.LOG_LEVEL,
@@ -21,7 +23,7 @@ export function serviceOptions(config: ProcessingConfig): ServiceOptions {
     },
     configureApp: (app) => {
       if (config.PROCESSING_ROLES.includes('hub') && connectionKey) {
-        serveProgressHub(app, { connectionKey, allowedOrigins });
+        serveProgressHub(app, { connectionKey, allowedOrigins, ...(backplane ? { backplane } : {}) });
       }
     },
   };

@@ -1,5 +1,16 @@
+export { decodeFeedCursor, encodeFeedCursor, type HeardOfJob, type HeardSoFar } from './feed-cursor.ts';
+export { FeedPosition } from './feed-position.ts';
 export { JobStatus, type EnqueueJobRequest, type JobError, type JobStatusName, type JobView } from './job.ts';
-export type { JobFeedMessageName, JobFeedMessages, JobSnapshot, UnitView } from './job-feed.ts';
+export type {
+  JobFeedEventMessage,
+  JobFeedEventName,
+  JobFeedMessage,
+  JobFeedMessageName,
+  JobFeedMessages,
+  JobSnapshot,
+  MissedMessages,
+  UnitView,
+} from './job-feed.ts';
 export {
   DIGITISE_JOB_TYPE,
   type DigitisePayload,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DeleteJob } from './delete-job.ts';
+import { JobFeedController } from './job-feed.controller.ts';
 import { JobsController } from './jobs.controller.ts';
 
 /** The HTTP face of the queue. */
@@ -8,6 +9,12 @@ import { JobsController } from './jobs.controller.ts';
 export class JobsModule {
   /** @param storage provides the `CheckpointStore` */
   static with(storage: DynamicModule): DynamicModule {
-    return { module: JobsModule, imports: [storage], controllers: [JobsController], providers: [DeleteJob] };
+    return {
+      module: JobsModule,
+      imports: [storage],
+      // The feed first: to the other one its path would be that of a job.
+      controllers: [JobFeedController, JobsController],
+      providers: [DeleteJob],
+    };
   }
 }

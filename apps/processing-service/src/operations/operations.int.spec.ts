@@ -1,8 +1,10 @@
 import type { ErrorEnvelope } from '@cairn/errors';
 import { DIGITISE_JOB_TYPE } from '@cairn/job-contracts';
 import type { QueueFigures, QueueSwitch, ScheduleView, SwitchChange } from '@cairn/job-queue';
+import { readHistory } from '@cairn/job-queue';
 import type { RunningService } from '@cairn/service-host';
 import { waitUntil } from '@cairn/testing';
+import { DataSource } from 'typeorm';
 import { SpecService } from '../spec-service/spec-service.fixture.ts';
 
 const ROOT = '/internal/operations';
@@ -28,7 +30,7 @@ describe('the operators of processing-service', () => {
     });
   const schedule = async () => ({
     ...{ jobType: DIGITISE_JOB_TYPE, userId: spec.userId, payload: { ...(await spec.upload(1)) } },
-    ...{ cron: '30 2 * * *', timeZone: 'Europe/Berlin', reason: 'every night' },
+    ...{ cron: '0 0 1 1 *', timeZone: 'Europe/Berlin', reason: 'every year' },
   });
 
   it.each([
@@ -65,14 +67,16 @@ describe('the operators of processing-service', () => {
     await spec.waitFor(service, id, 'Completed');
     const { body } = await ask<QueueFigures>('GET', '/statistics');
 
-    expect(body).toMatchObject({ at: expect.stringMatching(/Z$/), workersAlive: 1, types: expect.any(Array) });
+    expect(body).toMatchObject({ at: expect.stringMatching(/Z$/), types: expect.any(Array) });
+    // A worker that a slow machine held up for a lease's time counts twice for a while.
+    expect(body.workersAlive).toBeGreaterThanOrEqual(1);
   });
 
   it('put, pause and remove schedules, and it is kept who did and why', async () => {
     const put = await ask<ScheduleView>('PUT', '/schedules/nightly', await schedule());
     expect(put).toMatchObject({
       status: 200,
-      body: { name: 'nightly', source: 'operator', changedBy: `user ${spec.userId}`, changeReason: 'every night' },
+      body: { name: 'nightly', source: 'operator', changedBy: `user ${spec.userId}`, changeReason: 'every year' },
     });
     const paused = await ask<ScheduleView>('POST', '/schedules/nightly/pause', { reason: 'the month end' });
     expect(paused).toMatchObject({
@@ -126,6 +130,11 @@ describe('the operators of processing-service', () => {
 
     expect(before.types).toMatchObject([{ jobType: DIGITISE_JOB_TYPE, failed: 1 }]);
     expect([counted.body, others.body, redriven.body]).toEqual([{ count: 1 }, { count: 0 }, { count: 1 }]);
+    const history = await readHistory(service.app.get(DataSource, { strict: false }), id);
+    expect(history.find(({ kind }) => kind === 'redriven')?.data).toMatchObject({
+      by: `user ${spec.userId}`,
+      reason: 'a new provider',
+    });
     await waitUntil(async () => (await spec.call(service, 'GET', `/internal/jobs/${id}`)).body.status === 'Failed');
   });
 

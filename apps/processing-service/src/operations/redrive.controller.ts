@@ -26,9 +26,10 @@ export class RedriveController {
   @HttpCode(200)
   async redrive(@CurrentPrincipal() principal: Principal, @Body() body: unknown): Promise<RedriveResponse> {
     const { filter, reason } = parseRedrive(body);
-    const { count } = await this.queue.redriveMany(filter);
+    const by = operatorOf(principal);
+    const { count } = await this.queue.redriveMany(filter, { by, reason });
     const { jobType, userId, errorCode, limit, dryRun } = filter;
-    const asked = { asked: 'redrive', by: operatorOf(principal), reason };
+    const asked = { asked: 'redrive', by, reason };
     this.logger.info('operator asked', { ...asked, jobType, ofUser: userId, errorCode, limit, dryRun, count });
     return { count };
   }

@@ -1,154 +1,185 @@
-import type { JobSnapshot, UnitView } from '@cairn/job-contracts';
+import { FeedPosition } from '@cairn/job-contracts';
+import type { HeardSoFar, JobFeedEventName, JobFeedMessage } from '@cairn/job-contracts';
 import { FakeClock, waitUntil } from '@cairn/testing';
-import { JobSubscription, type JobEventName } from './job-subscription.ts';
+import { event, line, snapshot } from './feed-messages.fixture.ts';
+import { JobSubscription } from './job-subscription.ts';
 
-const snapshotOf = (jobId: string, sequence: number, units: UnitView[] = []) =>
-  ({ job: { id: jobId }, units, sequence }) as JobSnapshot;
-
-const event = (jobId: string, sequence: number, facts = {}) => ({
-  jobId,
-  subjectId: null,
-  sequence,
-  at: '2026-01-01T00:00:00Z',
-  ...facts,
-});
-
-/** A feed whose reads the spec answers one by one. */
-function subscribe() {
+/** A subscription whose reads the spec answers one by one. */
+function subscribe(position?: FeedPosition) {
   const sent: string[] = [];
   const failures: unknown[] = [];
   const clock = new FakeClock();
-  const reads: PromiseWithResolvers<JobSnapshot[]>[] = [];
+  const reads: { answer: PromiseWithResolvers<JobFeedMessage[]>; heard: string | undefined }[] = [];
+  let taken: Promise<void> = Promise.resolve();
   const subscription = new JobSubscription({
-    read: () => {
-      const pending = Promise.withResolvers<JobSnapshot[]>();
-      reads.push(pending);
-      return pending.promise;
+    position,
+    missed: async function* (heard: HeardSoFar | undefined) {
+      const answer = Promise.withResolvers<JobFeedMessage[]>();
+      const known = heard && [...heard.jobs].map(([jobId, { sequence }]) => `${jobId}:${sequence}`).join();
+      reads.push({ answer, heard: known });
+      yield await answer.promise;
     },
-    send: (name, message) => {
-      const { jobs, jobId, sequence } = message as { jobs?: JobSnapshot[]; jobId?: string; sequence?: number };
-      sent.push(
-        jobs ? `${name} ${jobs.map((job) => `${job.job.id}:${job.sequence}`).join()}` : `${name} ${jobId}:${sequence}`,
-      );
-    },
+    send: (told) => void sent.push(line(told)),
+    taken: () => taken,
     readFailed: (error) => failures.push(error),
+    now: clock.now,
     sleep: clock.sleep,
   });
-  const accept = (name: JobEventName, jobId: string, sequence: number, facts = {}) =>
-    subscription.accept(name, event(jobId, sequence, { percent: 0, message: null, ...facts }));
-  return { subscription, accept, sent, failures, clock, reads };
+  return {
+    subscription,
+    sent,
+    failures,
+    clock,
+    reads,
+    accept: (name: JobFeedEventName, jobId: string, sequence: number, facts = {}) =>
+      subscription.accept(event(name, jobId, sequence, facts)),
+    begun: (count: number) => waitUntil(() => reads.length === count),
+    answer: async (read: number, ...told: JobFeedMessage[]) => {
+      await waitUntil(() => reads.length > read);
+      reads[read]?.answer.resolve(told);
+    },
+    untilTaken: (until: Promise<undefined>) => void (taken = until),
+    /** Lets it rest, until so many reads were begun. */
+    nextRead: async (count: number) => {
+      await waitUntil(() => clock.sleeping === 1);
+      await clock.advance(500);
+      await waitUntil(() => reads.length === count);
+    },
+  };
 }
 
 describe('a job subscription', () => {
   it('sends the snapshot first, then what it does not hold, each event once', async () => {
-    const { subscription, accept, sent, reads } = subscribe();
+    const { subscription, accept, sent, answer } = subscribe();
     const done = subscription.refresh();
 
     for (const sequence of [3, 4, 5, 6]) accept('jobProgress', 'a', sequence);
-    accept('jobCompleted', 'b', 9);
-    reads[0]?.resolve([snapshotOf('a', 5)]);
+    accept('jobQueued', 'b', 1);
+    await answer(0, snapshot({ a: 5 }));
     await done;
     accept('jobProgress', 'a', 5);
     accept('jobProgress', 'a', 7);
 
-    expect(sent).toEqual(['jobSnapshot a:5', 'jobProgress a:6', 'jobCompleted b:9', 'jobProgress a:7']);
+    expect(sent).toEqual(['whole a:5', 'jobProgress a:6', 'jobQueued b:1', 'jobProgress a:7']);
   });
 
-  it('sends both messages of one place in the history', async () => {
-    const { subscription, accept, sent, reads } = subscribe();
+  it('tells a client that comes back what it missed, from where it was, and nothing twice', async () => {
+    const before = new FeedPosition();
+    before.place(snapshot({ a: 5, b: 2 }));
+    const { subscription, accept, sent, reads, answer } = subscribe(before);
     const done = subscription.refresh();
-    reads[0]?.resolve([snapshotOf('a', 5)]);
-    await done;
 
-    accept('unitCompleted', 'a', 6, { unitId: 'p1', index: 0 });
-    accept('jobProgress', 'a', 6);
-
-    expect(sent).toEqual(['jobSnapshot a:5', 'unitCompleted a:6', 'jobProgress a:6']);
-  });
-
-  it('tells of a started unit that the snapshot shows as waiting, and of no other', async () => {
-    const { subscription, accept, sent, reads } = subscribe();
-    const units: UnitView[] = [
-      { unitId: 'p1', index: 0, status: 'done' },
-      { unitId: 'p2', index: 1, status: 'waiting' },
-    ];
-    const done = subscription.refresh();
-    accept('unitStarted', 'a', 4, { unitId: 'p1', index: 0 });
-    accept('unitStarted', 'a', 4, { unitId: 'p2', index: 1 });
-    reads[0]?.resolve([snapshotOf('a', 5, units)]);
-    await done;
-
-    expect(sent).toEqual(['jobSnapshot a:5', 'unitStarted a:4']);
-  });
-
-  it('sends a new snapshot after a gap, and forgets what the old one held', async () => {
-    const { subscription, accept, sent, reads } = subscribe();
-    const first = subscription.refresh();
-    reads[0]?.resolve([snapshotOf('a', 2)]);
-    await first;
-
-    const second = subscription.refresh();
+    accept('jobProgress', 'a', 7);
     accept('jobProgress', 'a', 8);
-    accept('jobProgress', 'a', 9);
-    reads[1]?.resolve([snapshotOf('a', 8)]);
-    await second;
+    await answer(
+      0,
+      snapshot({}, false),
+      event('jobProgress', 'a', 6),
+      event('jobCompleted', 'b', 3),
+      event('jobProgress', 'a', 7),
+    );
+    await done;
 
-    expect(sent).toEqual(['jobSnapshot a:2', 'jobSnapshot a:8', 'jobProgress a:9']);
+    expect(reads[0]?.heard).toBe('a:5,b:2');
+    expect(sent).toEqual(['partial', 'jobProgress a:6', 'jobCompleted b:3', 'jobProgress a:7', 'jobProgress a:8']);
   });
 
-  it('reads again when the gap came while it was reading, for the answer may be older', async () => {
-    const { subscription, sent, reads } = subscribe();
+  it('finds by itself that an event got lost, and makes it good without a word to the client', async () => {
+    const { subscription, accept, sent, reads, answer, nextRead } = subscribe();
+    const done = subscription.refresh();
+    await answer(0, snapshot({ a: 2 }));
+    await done;
+
+    accept('jobProgress', 'a', 4);
+    accept('jobProgress', 'a', 5);
+    await nextRead(2);
+    expect(reads[1]?.heard).toBe('a:2');
+    await answer(1, snapshot({}, false), event('jobProgress', 'a', 3), event('jobProgress', 'a', 4));
+
+    await waitUntil(() => sent.length === 4);
+    expect(sent).toEqual(['whole a:2', 'jobProgress a:3', 'jobProgress a:4', 'jobProgress a:5']);
+  });
+
+  it('reads again when it is told to while it reads, for the answer may be older, and rests between', async () => {
+    const { subscription, sent, reads, answer, nextRead } = subscribe();
     const done = subscription.refresh();
 
     await subscription.refresh();
-    reads[0]?.resolve([snapshotOf('a', 1)]);
-    await waitUntil(() => reads.length === 2);
-    reads[1]?.resolve([snapshotOf('a', 3)]);
+    await answer(0, snapshot({ a: 1 }));
+    await nextRead(2);
+    await answer(1, snapshot({}, false), event('jobProgress', 'a', 2));
     await done;
 
-    expect(sent).toEqual(['jobSnapshot a:3']);
+    expect(reads).toHaveLength(2);
+    expect(sent).toEqual(['whole a:1', 'jobProgress a:2']);
   });
 
   it('reads again rather than keep events without bound', async () => {
-    const { subscription, accept, sent, reads } = subscribe();
+    const { subscription, accept, sent, answer, nextRead } = subscribe();
     const done = subscription.refresh();
 
-    for (let sequence = 1; sequence <= 1_001; sequence++) accept('jobProgress', 'a', sequence);
-    reads[0]?.resolve([snapshotOf('a', 500)]);
-    await waitUntil(() => reads.length === 2);
+    for (let sequence = 1; sequence <= 1_001; sequence += 1) accept('jobProgress', 'a', sequence);
+    await answer(0, snapshot({ a: 500 }));
+    await nextRead(2);
     accept('jobProgress', 'a', 1_002);
-    reads[1]?.resolve([snapshotOf('a', 1_001)]);
+    await answer(1, snapshot({ a: 1_001 }, false));
     await done;
 
-    expect(sent).toEqual(['jobSnapshot a:1001', 'jobProgress a:1002']);
+    expect(sent).toEqual(['whole a:500', 'partial a:1001', 'jobProgress a:1002']);
   });
 
-  it('waits longer and longer for a database that fails, and then catches up', async () => {
-    const { subscription, accept, sent, failures, clock, reads } = subscribe();
+  it('sends no more of a long story than the client takes', async () => {
+    const { subscription, accept, sent, answer, untilTaken } = subscribe();
+    const taken = Promise.withResolvers<undefined>();
+    untilTaken(taken.promise);
     const done = subscription.refresh();
+    await answer(0, snapshot({ a: 1 }));
+    await waitUntil(() => sent.length === 1);
+    accept('jobProgress', 'a', 2);
+    expect(sent).toEqual(['whole a:1']);
 
-    reads[0]?.reject(new Error('down'));
+    taken.resolve(undefined);
+    await done;
+    expect(sent).toEqual(['whole a:1', 'jobProgress a:2']);
+  });
+
+  it('waits longer and longer for a database that fails, and then goes on from where it was', async () => {
+    const { subscription, accept, sent, failures, clock, reads, answer, begun } = subscribe();
+    const done = subscription.refresh();
+    await begun(1);
+    reads[0]?.answer.reject(new Error('down'));
     await waitUntil(() => clock.sleeping === 1);
     await clock.advance(500);
     await waitUntil(() => reads.length === 2);
-    reads[1]?.reject(new Error('still down'));
+    reads[1]?.answer.reject(new Error('still down'));
     await waitUntil(() => clock.sleeping === 1);
     await clock.advance(999);
     expect(reads).toHaveLength(2);
     await clock.advance(1);
     await waitUntil(() => reads.length === 3);
     accept('jobProgress', 'a', 2);
-    reads[2]?.resolve([snapshotOf('a', 1)]);
+    await answer(2, snapshot({ a: 1 }));
     await done;
 
     expect(failures).toHaveLength(2);
-    expect(sent).toEqual(['jobSnapshot a:1', 'jobProgress a:2']);
+    expect(sent).toEqual(['whole a:1', 'jobProgress a:2']);
+  });
+
+  it('knows which jobs are active as far as its client was told', async () => {
+    const { subscription, accept, answer } = subscribe();
+    const done = subscription.refresh();
+    await answer(0, snapshot({ a: 1, b: 4 }));
+    await done;
+    accept('jobFailed', 'b', 5);
+
+    expect(subscription.active()).toEqual([['a', 1]]);
   });
 
   it('sends nothing once it was stopped, and waits for nothing', async () => {
-    const { subscription, sent, clock, reads } = subscribe();
+    const { subscription, sent, clock, reads, begun } = subscribe();
     const done = subscription.refresh();
-    reads[0]?.reject(new Error('down'));
+    await begun(1);
+    reads[0]?.answer.reject(new Error('down'));
     await waitUntil(() => clock.sleeping === 1);
 
     subscription.stop();

@@ -1,73 +1,82 @@
-import type { JobFeedMessageName, JobFeedMessages, JobSnapshot, UnitView } from '@cairn/job-contracts';
-
-/** Any message of the feed but the snapshot, which only a subscription makes. */
-export type JobEventName = Exclude<JobFeedMessageName, 'jobSnapshot'>;
-export type JobEventMessage = JobFeedMessages[JobEventName];
+import { FeedPosition } from '@cairn/job-contracts';
+import type { HeardSoFar, JobFeedEventMessage, JobFeedMessage } from '@cairn/job-contracts';
 
 export interface JobSubscriptionOptions {
-  /** The user's active jobs as they are now. */
-  read(): Promise<JobSnapshot[]>;
-  send(name: JobFeedMessageName, message: unknown): void;
+  /** Where the client is, from its cursor; default: it has heard nothing. */
+  position?: FeedPosition | undefined;
+  /** What the client is to be told who has heard so far, in parts, a snapshot first. */
+  missed(heard: HeardSoFar | undefined): AsyncIterable<readonly JobFeedMessage[]>;
+  send(told: JobFeedMessage): void;
+  /** Resolves when the client has taken most of what it was sent. */
+  taken(): Promise<void>;
   /** Told why a read failed; it is repeated until the subscription stops. */
   readFailed(error: unknown): void;
+  /** Milliseconds of any clock. */
+  now(): number;
   /** Rejects when the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-interface Buffered {
-  name: JobEventName;
-  message: JobEventMessage;
-}
-
 /** More than a page can have missed in the time of one read; beyond it reading again is cheaper than keeping. */
 const MAX_BUFFERED = 1_000;
+/** Between two catch-ups of a client whose jobs change faster than they can be told one by one. */
+const REST_MS = 500;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
 
 /**
- * What one connection is told: a snapshot, then every event that the snapshot does not hold, each once and in order.
+ * What one connection is told: what its client missed, then every event, each once and in order. It knows how far the
+ * client is, so whatever gets lost on the way to here is made good the same way as an absence of the client.
  *
  * It must be handed events before `refresh` is called. An event is in the database before anyone hears of it, so what
- * happens while the snapshot is read is in the snapshot or in the buffer, or in both, which its sequence tells.
+ * happens while that is read is in the answer or in the buffer, or in both, which its sequence tells.
  */
 export class JobSubscription {
   private readonly options: JobSubscriptionOptions;
   private readonly stopping = new AbortController();
-  private snapshots = new Map<string, JobSnapshot>();
-  /** There while a snapshot is being read. */
-  private buffer: Buffered[] | undefined;
-  private readAgain = false;
+  private readonly position: FeedPosition;
+  /** There while the client is catching up. */
+  private buffer: JobFeedEventMessage[] | undefined;
+  private again = false;
+  private begun = false;
+  private restUntil = -Infinity;
 
   constructor(options: JobSubscriptionOptions) {
     this.options = options;
+    this.position = options.position ?? new FeedPosition();
   }
 
-  /** Sends a new snapshot, for instance because events were lost. While one is being read, it is read again instead. */
+  /** Sequences of the jobs that are active as far as the client was told. */
+  active(): [jobId: string, sequence: number][] {
+    return [...this.position.jobs].flatMap(([jobId, { sequence, endedAt }]) =>
+      endedAt === undefined ? [[jobId, sequence] as [string, number]] : [],
+    );
+  }
+
+  /** Tells what was missed, for instance because events were lost; once more when called while it does. */
   async refresh(): Promise<void> {
-    this.readAgain = true;
+    this.again = true;
     if (this.buffer) return;
     this.buffer = [];
-    let jobs: JobSnapshot[] = [];
-    while (this.readAgain) {
-      this.readAgain = false;
-      jobs = await this.readPatiently();
+    const { signal } = this.stopping;
+    while (this.again && !signal.aborted) {
+      this.again = false;
+      await this.rest();
+      await this.catchUp();
+      this.restUntil = this.options.now() + REST_MS;
+      for (const told of this.buffer.splice(0)) this.tell(told);
     }
-    if (this.stopping.signal.aborted) return;
-    this.snapshots = new Map(jobs.map((snapshot) => [snapshot.job.id, snapshot]));
-    this.options.send('jobSnapshot', { jobs });
-    const late = this.buffer;
     this.buffer = undefined;
-    for (const { name, message } of late) this.deliver(name, message);
   }
 
-  accept(name: JobEventName, message: JobEventMessage): void {
+  accept(told: JobFeedEventMessage): void {
     if (!this.buffer) {
-      this.deliver(name, message);
+      this.tell(told);
     } else if (this.buffer.length < MAX_BUFFERED) {
-      this.buffer.push({ name, message });
+      this.buffer.push(told);
     } else {
-      this.buffer = [];
-      this.readAgain = true;
+      this.buffer.length = 0;
+      this.again = true;
     }
   }
 
@@ -75,35 +84,49 @@ export class JobSubscription {
     this.stopping.abort();
   }
 
-  private deliver(name: JobEventName, message: JobEventMessage): void {
-    const snapshot = this.snapshots.get(message.jobId);
-    if (!snapshot || !holds(snapshot, name, message)) this.options.send(name, message);
+  private tell(told: JobFeedEventMessage): void {
+    if (this.stopping.signal.aborted) return;
+    const place = this.position.place(told);
+    if (place === 'news') this.options.send(told);
+    if (place === 'gap') void this.refresh();
+  }
+
+  private rest(): Promise<void> {
+    const { now, sleep } = this.options;
+    const restMs = this.restUntil - now();
+    return restMs > 0 ? sleep(restMs, this.stopping.signal).catch(() => undefined) : Promise.resolve();
   }
 
   /** Closing the connection instead would bring it back at once, and all clients together into a database in trouble. */
-  private async readPatiently(): Promise<JobSnapshot[]> {
-    const { read, readFailed, sleep } = this.options;
+  private async catchUp(): Promise<void> {
+    const { readFailed, sleep } = this.options;
     const { signal } = this.stopping;
     for (let delayMs = FIRST_RETRY_MS; !signal.aborted; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
       try {
-        return await read();
+        return await this.tellMissed();
       } catch (error) {
         readFailed(error);
       }
       await sleep(delayMs, signal).catch(() => undefined);
     }
-    return [];
   }
-}
 
-/** Whether the event is part of the snapshot already. */
-function holds({ sequence, units }: JobSnapshot, name: JobEventName, message: JobEventMessage): boolean {
-  if (message.sequence > sequence) return false;
-  // The start of a unit has no place of its own in the history, so it says nothing that the unit is only waiting.
-  if (name === 'unitStarted') return !isWaiting(units, (message as JobFeedMessages['unitStarted']).unitId);
-  return true;
-}
+  private async tellMissed(): Promise<void> {
+    const heard = this.position.at === 0 ? undefined : this.position;
+    for await (const part of this.options.missed(heard)) {
+      for (const told of part) {
+        if (this.stopping.signal.aborted) return;
+        this.tellPart(told);
+        await this.options.taken();
+      }
+    }
+  }
 
-function isWaiting(units: readonly UnitView[], unitId: string): boolean {
-  return units.some((unit) => unit.unitId === unitId && unit.status === 'waiting');
+  private tellPart(told: JobFeedMessage): void {
+    if (this.position.place(told) === 'seen') return;
+    // An open connection needs not be told that nothing is new; one that opens waits for its first message.
+    const saysNothing = told.name === 'jobSnapshot' && !told.message.whole && told.message.jobs.length === 0;
+    if (!this.begun || !saysNothing) this.options.send(told);
+    this.begun = true;
+  }
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { AuthModule } from '@cairn/auth';
 import { CheckpointStore, InMemoryCheckpointStore } from '@cairn/checkpoints';
 import { HealthModule } from '@cairn/health';
-import type { JobSnapshot } from '@cairn/job-contracts';
 import {
   JobHandler,
   jobQueueMigrations,
@@ -14,10 +13,10 @@ import {
 import { createDataSource, PgListener, PostgresModule, runMigrations } from '@cairn/postgres';
 import { startService, type RunningService } from '@cairn/service-host';
 import { createTestDatabase, startTokenIssuer, waitUntil, type TestDatabase, type TokenIssuer } from '@cairn/testing';
-import { HubConnectionBuilder, LogLevel, type HubConnection } from '@microsoft/signalr';
 import { Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { Page } from './page.fixture.ts';
 import { ProgressHubModule } from './progress-hub.module.ts';
 import { serveProgressHub } from './serve-progress-hub.ts';
 
@@ -48,25 +47,10 @@ class UnitsHandler implements UnitJobHandler<{ units: string[] }, string, { done
   }
 }
 
-interface Received {
-  name: string;
-  sequence: number;
-  unitId?: string;
-  jobs?: JobSnapshot[];
-}
-
-const EVENTS = [
-  'jobQueued',
-  'jobStarted',
-  'unitsPlanned',
-  'unitStarted',
-  'unitCompleted',
-  'jobProgress',
-  'jobCompleted',
-];
+const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 describe('live progress on two replicas', () => {
-  const clients: HubConnection[] = [];
+  const pages: Page[] = [];
   let database: TestDatabase;
   let issuer: TokenIssuer;
   /** Runs the jobs. */
@@ -95,7 +79,7 @@ describe('live progress on two replicas', () => {
   });
 
   afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.stop()));
+    await Promise.all(pages.splice(0).map((page) => page.disconnect()));
   });
 
   function startReplica(works: boolean): Promise<RunningService> {
@@ -116,7 +100,7 @@ describe('live progress on two replicas', () => {
           useFactory: () => ({ url, schema: 'public', entities: [], migrations: jobQueueMigrations }),
         }),
         JobQueueModule.forRootAsync({ imports: [CheckpointsModule], useFactory: () => (works ? { worker } : {}) }),
-        ProgressHubModule,
+        ProgressHubModule.selfHosted(),
       ],
       providers: [UnitsHandler],
     })
@@ -132,88 +116,123 @@ describe('live progress on two replicas', () => {
     });
   }
 
-  async function watch(userId: string, service: RunningService): Promise<Received[]> {
-    const received: Received[] = [];
-    const client = new HubConnectionBuilder()
-      .withUrl(`${service.url}/hubs/jobs`, { accessTokenFactory: () => issuer.token({ sub: userId }) })
-      .configureLogging(LogLevel.None)
-      .build();
-    for (const name of ['jobSnapshot', ...EVENTS]) {
-      client.on(name, (message: Omit<Received, 'name'>) => received.push({ name, ...message }));
-    }
-    clients.push(client);
-    await client.start();
-    await waitUntil(() => received.length > 0);
-    return received;
+  async function open(service: RunningService, userId: string = randomUUID()): Promise<Page> {
+    const page = new Page(userId, issuer);
+    pages.push(page);
+    await page.connect(service);
+    return page;
   }
 
-  const names = (received: Received[]) => received.map(({ name }) => name);
-
-  async function enqueue(userId: string, units: string[]): Promise<string> {
+  async function enqueue({ userId }: Page, units: string[]): Promise<string> {
     const { job } = await working.app.get(JobQueue).enqueue({ userId, jobType: 'spec.units', payload: { units } });
     return job.id;
   }
 
+  const release = (...units: string[]) => units.forEach((unit) => gate(unit).resolve(true));
+
   it('shows a job to its user on the replica that does not run it, each event once, and to nobody else', async () => {
-    const [alice, bob] = [randomUUID(), randomUUID()];
-    const [received, others] = [await watch(alice, serving), await watch(bob, serving)];
+    const [page, other] = [await open(serving), await open(serving)];
 
-    await enqueue(alice, ['a1', 'a2']);
-    gate('a1').resolve(true);
-    gate('a2').resolve(true);
-    await waitUntil(() => names(received).includes('jobCompleted'));
+    const id = await enqueue(page, ['a1', 'a2']);
+    release('a1', 'a2');
+    await waitUntil(() => page.has('jobCompleted', id));
 
-    const [snapshot, ...events] = received;
-    expect(snapshot).toEqual({ name: 'jobSnapshot', jobs: [] });
-    expect(names(events)).toEqual(expect.arrayContaining(['jobQueued', 'jobStarted', 'unitsPlanned', 'jobCompleted']));
-    expect(
-      events
-        .filter(({ name }) => name === 'unitCompleted')
-        .map(({ unitId }) => unitId)
-        .toSorted(),
-    ).toEqual(['a1', 'a2']);
-    const recorded = events.filter(({ name }) => name !== 'unitStarted').map(({ sequence }) => sequence);
-    expect(recorded).toEqual(recorded.map((_, index) => index + 1));
-    expect(names(others)).toEqual(['jobSnapshot']);
+    expect(page.told[0]).toMatchObject({ name: 'jobSnapshot', message: { whole: true, more: false, jobs: [] } });
+    expect(page.names).toEqual(expect.arrayContaining(['jobQueued', 'jobStarted', 'unitsPlanned', 'jobCompleted']));
+    expect(page.names.filter((name) => name === 'unitCompleted')).toHaveLength(2);
+    expect(page.sequences(id)).toEqual(upTo(6));
+    expect(page.twice).toEqual([]);
+    expect(other.names).toEqual(['jobSnapshot']);
   });
 
   it('takes a client that comes in the middle from the snapshot to the end without a gap', async () => {
-    const alice = randomUUID();
-    const early = await watch(alice, working);
-    const jobId = await enqueue(alice, ['b1', 'b2', 'b3']);
-    gate('b1').resolve(true);
-    await waitUntil(() => names(early).includes('unitCompleted'));
+    const early = await open(working);
+    const id = await enqueue(early, ['b1', 'b2', 'b3']);
+    release('b1');
+    await waitUntil(() => early.has('unitCompleted', id));
 
-    const late = await watch(alice, serving);
-    gate('b2').resolve(true);
-    gate('b3').resolve(true);
-    await waitUntil(() => names(late).includes('jobCompleted'));
+    const late = await open(serving, early.userId);
+    release('b2', 'b3');
+    await waitUntil(() => late.has('jobCompleted', id));
 
-    const snapshot = late[0]?.jobs?.[0];
-    expect(snapshot).toMatchObject({ job: { id: jobId }, units: [{ unitId: 'b1', status: 'done' }, {}, {}] });
-    const sequences = late
-      .filter(({ name }) => name !== 'jobSnapshot' && name !== 'unitStarted')
-      .map(({ sequence }) => sequence);
-    const first = (snapshot?.sequence ?? 0) + 1;
-    expect(sequences).toEqual(sequences.map((_, index) => first + index));
+    const [snapshot] = late.told[0]?.name === 'jobSnapshot' ? late.told[0].message.jobs : [];
+    expect(snapshot).toMatchObject({ job: { id }, units: [{ unitId: 'b1', status: 'done', resumed: false }, {}, {}] });
+    expect(late.sequences(id)).toEqual(upTo(7, (snapshot?.sequence ?? 0) + 1));
+    expect(late.twice).toEqual([]);
   });
 
-  it('sends a new snapshot after the listening connection was lost, and goes on', async () => {
-    const alice = randomUUID();
-    const received = await watch(alice, serving);
-    await enqueue(alice, ['c1']);
-    await waitUntil(() => names(received).includes('unitStarted'));
-    const before = names(received).filter((name) => name === 'jobSnapshot').length;
+  it('tells a page that comes back to another replica what it missed, jobs that came and went included', async () => {
+    const page = await open(working);
+    const other = await open(serving, page.userId);
+    const id = await enqueue(page, ['c1', 'c2', 'c3']);
+    release('c1');
+    await waitUntil(() => page.has('unitCompleted', id));
 
-    await working.app.get(DataSource).query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND application_name LIKE '%listener'`,
-    );
-    await waitUntil(() => names(received).filter((name) => name === 'jobSnapshot').length > before);
-    const last = received.findLast(({ name }) => name === 'jobSnapshot');
-    expect(last?.jobs).toMatchObject([{ job: { jobType: 'spec.units' }, units: [{ unitId: 'c1' }] }]);
-    gate('c1').resolve(true);
+    await page.disconnect();
+    const brief = await enqueue(page, ['c4']);
+    release('c2', 'c4');
+    await waitUntil(() => other.sequences(id).includes(5) && other.has('jobCompleted', brief));
+    await page.connect(serving);
+    release('c3');
+    await waitUntil(() => page.has('jobCompleted', id));
 
-    await waitUntil(() => names(received).includes('jobCompleted'));
+    for (const each of [page, other]) {
+      expect(each.sequences(id)).toEqual(upTo(7));
+      expect(each.twice).toEqual([]);
+    }
+    expect(page.sequences(brief)).toEqual(upTo(5));
+    expect(page.names.filter((name) => name === 'jobSnapshot')).toHaveLength(2);
+  });
+
+  it('tells a page that comes back after the end of its job how it ended', async () => {
+    const page = await open(working);
+    const id = await enqueue(page, ['d1']);
+    await waitUntil(() => page.has('unitsPlanned', id));
+    await page.disconnect();
+    release('d1');
+    await waitUntil(async () => (await working.app.get(JobQueue).get(page.userId, id)).status === 'Completed');
+
+    await page.connect(serving);
+    await waitUntil(() => page.has('jobCompleted', id));
+    await page.disconnect();
+    await page.connect(working);
+
+    expect(page.sequences(id)).toEqual(upTo(5));
+    expect(page.position.active).toBe(false);
+    expect(page.twice).toEqual([]);
+  });
+
+  it('makes good what happened while no notification arrived, with nothing told twice', async () => {
+    const page = await open(serving);
+    const id = await enqueue(page, ['e1', 'e2']);
+    await waitUntil(() => page.has('unitsPlanned', id));
+
+    const cut = () =>
+      working.app.get(DataSource).query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name LIKE '%listener'`,
+      );
+    await cut();
+    release('e1');
+    await cut();
+    release('e2');
+    await waitUntil(() => page.has('jobCompleted', id));
+
+    expect(page.sequences(id)).toEqual(upTo(6));
+    expect(page.names.filter((name) => name === 'jobSnapshot')).toHaveLength(1);
+    expect(page.twice.filter(({ name }) => name !== 'unitStarted')).toEqual([]);
+  });
+
+  it('tells of a job from its beginning though its enqueueing was never notified of', async () => {
+    const page = await open(serving);
+    const [row] = (await working.app
+      .get(DataSource)
+      .query(`SELECT cairn_enqueue($1, 'spec.units', '{"units": ["f1"]}') AS id`, [page.userId])) as { id: string }[];
+    release('f1');
+    const id = row?.id ?? '';
+    await waitUntil(() => page.has('jobCompleted', id));
+
+    expect(page.sequences(id)).toEqual(upTo(5));
+    expect(page.names.filter((name) => name === 'jobQueued')).toHaveLength(1);
   });
 });

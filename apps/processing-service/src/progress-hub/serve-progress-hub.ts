@@ -3,7 +3,7 @@ import { AuthForbiddenError } from '@cairn/errors';
 import { SignalRAdapter, type HubUser, type SignalROptions } from '@cairn/realtime';
 import type { INestApplication } from '@nestjs/common';
 
-export type ProgressHubOptions = Pick<SignalROptions, 'allowedOrigins' | 'connectionKey' | 'limits'>;
+export type ProgressHubOptions = Pick<SignalROptions, 'allowedOrigins' | 'connectionKey' | 'limits' | 'backplane'>;
 
 /** Lets users' pages connect to the gateways of `app`; call it before the body parser is registered. */
 export function serveProgressHub(app: INestApplication, options: ProgressHubOptions): void {

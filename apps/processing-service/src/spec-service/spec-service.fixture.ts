@@ -138,7 +138,7 @@ export class SpecService {
         const { body } = await this.call(service, 'GET', `/internal/jobs/${id}`);
         return body.status === status && body;
       },
-      { what: `job ${id} to be ${status}`, timeoutMs: 20_000 },
+      { what: `job ${id} to be ${status}`, timeoutMs: 60_000 },
     );
   }
 

@@ -1,13 +1,11 @@
-import type { JobFeedMessageName, JobFeedMessages } from '@cairn/job-contracts';
+import type { JobFeedEventMessage } from '@cairn/job-contracts';
 import type { JobEvent } from '../moves/job-event.ts';
 import type { UnitStarted } from '../units/unit-started.ts';
 
-export type FeedMessage = { [N in JobFeedMessageName]: { name: N; message: JobFeedMessages[N] } }[JobFeedMessageName];
-
 /** What a page is told of an event. */
-export function feedMessage(event: JobEvent): FeedMessage {
+export function feedMessage(event: JobEvent): JobFeedEventMessage {
   const { jobId, subjectId, sequence, at, attempt, job } = event;
-  const common = { jobId, subjectId, sequence, at };
+  const common = { jobId, subjectId, sequence, follows: sequence - 1, at };
   switch (event.kind) {
     case 'queued':
     case 'released':
@@ -52,10 +50,10 @@ export function feedMessage(event: JobEvent): FeedMessage {
   }
 }
 
-export function unitStartedMessage(started: UnitStarted): FeedMessage {
+export function unitStartedMessage(started: UnitStarted): JobFeedEventMessage {
   const { jobId, subjectId, sequence, at, unitId, index } = started;
   return {
     name: 'unitStarted',
-    message: { jobId, subjectId, sequence, at: new Date(at).toISOString(), unitId, index },
+    message: { jobId, subjectId, sequence, follows: sequence, at: new Date(at).toISOString(), unitId, index },
   };
 }

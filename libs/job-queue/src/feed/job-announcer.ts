@@ -40,6 +40,10 @@ export class JobAnnouncer {
     return this.wake.take();
   }
 
+  wakeWorkers(): void {
+    this.wake.hint();
+  }
+
   /** Whether so many events would be told one by one; otherwise it is enough to say whose jobs `changed`. */
   takesEvents(count: number): boolean {
     return this.publisher.takes(count);

@@ -2,7 +2,7 @@ import { PinoLogger } from '@cairn/logging';
 import { waitUntil } from '@cairn/testing';
 import { z } from 'zod';
 import type { PlainJobHandler, UnitJobHandler } from '../handlers/handler.ts';
-import type { JobFeedListener } from './job-feed.ts';
+import { activeJobs } from '../catch-up/missed.fixture.ts';
 import { PostgresJobFeed } from './postgres-job-feed.ts';
 import { QueueFixture } from '../queue.fixture.ts';
 
@@ -22,8 +22,7 @@ describe('the job feed', () => {
     gaps = 0;
     const listener = fixture.listen();
     feed = new PostgresJobFeed(fixture.dataSource, listener, PinoLogger.create({ service: 'spec', level: 'silent' }));
-    feed.subscribe(((userId: string, name: string, message: Heard['message']) =>
-      heard.push({ userId, name, message })) as JobFeedListener);
+    feed.subscribe((userId, told) => void heard.push({ userId, ...told } as unknown as Heard));
     feed.onGap(() => (gaps += 1));
     await waitUntil(() => listener.healthy);
   });
@@ -105,17 +104,17 @@ describe('the job feed', () => {
     const { id } = await fixture.enqueue({ jobType: 'made for the spec' });
     await waitUntil(() => heard.filter(({ name }) => name === 'unitStarted').length === 2);
 
-    const [snapshot, ...others] = await feed.activeJobs(fixture.userId);
+    const [snapshot, ...others] = await activeJobs(feed, fixture.userId);
     expect(others).toEqual([]);
     expect(snapshot).toMatchObject({ job: { id, status: 'Processing' }, sequence: 4 });
     expect(snapshot?.units).toEqual([
-      { unitId: 'p1', index: 0, status: 'done' },
-      { unitId: 'p2', index: 1, status: 'running' },
-      { unitId: 'p3', index: 2, status: 'waiting' },
+      { unitId: 'p1', index: 0, status: 'done', resumed: false },
+      { unitId: 'p2', index: 1, status: 'running', resumed: false },
+      { unitId: 'p3', index: 2, status: 'waiting', resumed: false },
     ]);
     open();
     await fixture.waitFor(id, 'Completed');
-    expect(await feed.activeJobs(fixture.userId)).toEqual([]);
+    expect(await activeJobs(feed, fixture.userId)).toEqual([]);
   });
 
   it('tells of a gap when its connection was lost, and goes on after it', async () => {

@@ -1,9 +1,9 @@
-import type { JobSnapshot } from '@cairn/job-contracts';
+import type { HeardSoFar, JobFeedEventMessage, JobFeedMessage } from '@cairn/job-contracts';
 import type { ServiceLogger } from '@cairn/logging';
 import type { PgListener } from '@cairn/postgres';
-import { readActiveJobs } from './active-jobs.ts';
+import { readAhead } from '../catch-up/changed-jobs.ts';
+import { readMissed } from '../catch-up/missed-messages.ts';
 import { feedMessage, unitStartedMessage } from './feed-message.ts';
-import type { FeedMessage } from './feed-message.ts';
 import { JobFeed } from './job-feed.ts';
 import type { JobFeedListener } from './job-feed.ts';
 import type { Database } from '../moves/job-row.ts';
@@ -12,6 +12,11 @@ import type { Notice } from './event-publisher.ts';
 import { readEvents } from '../moves/record-moves.ts';
 import { RunningUnits } from './running-units.ts';
 import { ToldSequences } from './told-sequences.ts';
+
+interface Told {
+  userId: string;
+  event: JobFeedEventMessage;
+}
 
 /** The feed over LISTEN/NOTIFY. */
 export class PostgresJobFeed extends JobFeed {
@@ -30,8 +35,14 @@ export class PostgresJobFeed extends JobFeed {
     super();
   }
 
-  activeJobs(userId: string): Promise<JobSnapshot[]> {
-    return readActiveJobs(this.db, userId, (jobId, unitId) => this.runningUnits.has(jobId, unitId));
+  missed(userId: string, heard?: HeardSoFar): AsyncGenerator<JobFeedMessage[]> {
+    // To know from now on which units are in flight.
+    this.listen();
+    return readMissed(this.db, { userId, heard, running: this.runningUnits });
+  }
+
+  ahead(heard: ReadonlyMap<string, number>): Promise<string[]> {
+    return readAhead(this.db, heard);
   }
 
   subscribe(listener: JobFeedListener): () => void {
@@ -61,33 +72,34 @@ export class PostgresJobFeed extends JobFeed {
     try {
       const notice = JSON.parse(payload) as Notice;
       if ('changedFor' in notice) return this.tellOfGap(notice.changedFor);
-      for (const told of await this.decode(notice)) this.tell(told.userId, told);
+      for (const told of await this.decode(notice)) this.tell(told);
     } catch (error) {
       this.logger.warn('an event could not be read, pages look again', { error });
       this.tellOfGap();
     }
   }
 
-  private async decode(
-    notice: Exclude<Notice, { changedFor: string[] }>,
-  ): Promise<(FeedMessage & { userId: string })[]> {
+  private async decode(notice: Exclude<Notice, { changedFor: string[] }>): Promise<Told[]> {
     if ('kind' in notice && notice.kind === 'unitStarted') {
-      return [{ userId: notice.userId, ...unitStartedMessage(notice) }];
+      return [{ userId: notice.userId, event: unitStartedMessage(notice) }];
     }
     const { jobId, sequence } = notice;
     const first = this.sequences.missingFrom(jobId, sequence);
     if (first === undefined) return [];
     // Moves of one job by several processes may be told in another order than they happened.
-    const events = 'job' in notice && first === sequence ? [notice] : await readEvents(this.db, jobId, first, sequence);
+    const events =
+      'job' in notice && first === sequence
+        ? [notice]
+        : await readEvents(this.db, [{ jobId, from: first - 1, to: sequence }]);
     this.sequences.told(jobId, sequence);
     return events
       .filter(({ parentId }) => parentId === null)
-      .map((event) => ({ userId: event.userId, ...feedMessage(event) }));
+      .map((event) => ({ userId: event.userId, event: feedMessage(event) }));
   }
 
-  private tell(userId: string, told: FeedMessage): void {
-    this.runningUnits.hear(told);
-    for (const listener of this.listeners) listener(userId, told.name, told.message);
+  private tell({ userId, event }: Told): void {
+    this.runningUnits.hear(event);
+    for (const listener of this.listeners) listener(userId, event);
   }
 
   /** @param userIds everybody when left out */

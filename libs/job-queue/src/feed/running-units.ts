@@ -1,23 +1,28 @@
-import type { FeedMessage } from './feed-message.ts';
+import type { JobFeedEventMessage } from '@cairn/job-contracts';
 
-/** Units in flight anywhere, as far as this replica has heard: for the snapshots of pages that come later. */
+/** Units in flight anywhere, as far as this replica has heard: for pages that come later. */
 export class RunningUnits {
-  private readonly byJob = new Map<string, Set<string>>();
+  private readonly byJob = new Map<string, Map<string, JobFeedEventMessage>>();
 
   has(jobId: string, unitId: string): boolean {
     return this.byJob.get(jobId)?.has(unitId) ?? false;
   }
 
-  hear({ name, message }: FeedMessage): void {
+  /** The messages that told of the units' starts. */
+  of(jobId: string): JobFeedEventMessage[] {
+    return [...(this.byJob.get(jobId)?.values() ?? [])];
+  }
+
+  hear(told: JobFeedEventMessage): void {
+    const { name, message } = told;
     switch (name) {
       case 'unitStarted':
-        this.byJob.set(message.jobId, (this.byJob.get(message.jobId) ?? new Set()).add(message.unitId));
+        this.byJob.set(message.jobId, (this.byJob.get(message.jobId) ?? new Map()).set(message.unitId, told));
         return;
       case 'unitCompleted':
       case 'unitFailed':
         this.byJob.get(message.jobId)?.delete(message.unitId);
         return;
-      case 'jobSnapshot':
       case 'jobProgress':
         return;
       default:

@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import { AuthModule } from '@cairn/auth';
+import { CheckpointStore, InMemoryCheckpointStore } from '@cairn/checkpoints';
+import { CairnClient, type JobFeedEventMessage, type JobWatch } from '@cairn/client';
+import { HealthModule } from '@cairn/health';
+import { JobHandler, jobQueueMigrations, JobQueue, JobQueueModule, type Unit } from '@cairn/job-queue';
+import type { UnitJobHandler } from '@cairn/job-queue';
+import { createDataSource, PgListener, PostgresModule, runMigrations } from '@cairn/postgres';
+import { startService, type RunningService } from '@cairn/service-host';
+import { createTestDatabase, startTokenIssuer, waitUntil, type TestDatabase, type TokenIssuer } from '@cairn/testing';
+import { Module } from '@nestjs/common';
+import { z } from 'zod';
+import { JobFeedController } from '../jobs/job-feed.controller.ts';
+import { HubDoor } from './hub-door.fixture.ts';
+import { ProgressHubModule } from './progress-hub.module.ts';
+import { serveProgressHub } from './serve-progress-hub.ts';
+
+/** Opened by the spec, unit by unit. */
+const gates = new Map<string, PromiseWithResolvers<unknown>>();
+
+function gate(unitId: string): PromiseWithResolvers<unknown> {
+  const known = gates.get(unitId) ?? Promise.withResolvers<unknown>();
+  gates.set(unitId, known);
+  return known;
+}
+
+@JobHandler('spec.gated')
+class GatedHandler implements UnitJobHandler<{ units: string[] }, string, { done: number }> {
+  readonly payloadSchema = z.object({ units: z.array(z.string()) });
+
+  async plan({ payload }: { payload: { units: string[] } }): Promise<Unit<string>[]> {
+    return payload.units.map((id) => ({ id, input: id }));
+  }
+
+  async processUnit({ id }: Unit<string>): Promise<Uint8Array> {
+    await gate(id).promise;
+    return Buffer.from(id);
+  }
+
+  async assemble(_job: unknown, outcomes: readonly unknown[]): Promise<{ done: number }> {
+    return { done: outcomes.length };
+  }
+}
+
+describe('the client of the SDK at the real hub', () => {
+  const clients: CairnClient[] = [];
+  const doors: HubDoor[] = [];
+  let database: TestDatabase;
+  let issuer: TokenIssuer;
+  /** Runs the jobs. */
+  let working: RunningService;
+  /** Only serves its hub; a spec may replace it. */
+  let serving: RunningService;
+
+  beforeAll(async () => {
+    issuer = await startTokenIssuer();
+    database = await createTestDatabase({
+      template: 'progress-hub',
+      migrate: async (url) => {
+        await runMigrations(createDataSource({ url, schema: 'public', entities: [], migrations: jobQueueMigrations }));
+      },
+    });
+    [working, serving] = await Promise.all([startReplica(true), startReplica(false)]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([working.stop(), serving.stop()]);
+    await issuer.stop();
+    await database.drop();
+  });
+
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.close();
+    // What a failed spec left behind must not keep the worker busy.
+    for (const unit of gates.values()) unit.resolve(true);
+    await Promise.all(doors.splice(0).map((door) => door.close()));
+  });
+
+  async function startReplica(works: boolean): Promise<RunningService> {
+    const { url } = database;
+    const worker = { concurrency: 2, unitConcurrency: 1, databaseUrl: url, pollMinMs: 20, pollMaxMs: 100 };
+
+    @Module({
+      providers: [{ provide: CheckpointStore, useClass: InMemoryCheckpointStore }],
+      exports: [CheckpointStore],
+    })
+    class CheckpointsModule {}
+
+    @Module({
+      imports: [
+        AuthModule.forRoot({ issuer: issuer.issuer, jwksUrl: issuer.jwksUrl, audience: 'processing-service' }),
+        HealthModule.forRootAsync({ useFactory: () => [] }),
+        PostgresModule.forRootAsync({
+          useFactory: () => ({ url, schema: 'public', entities: [], migrations: jobQueueMigrations }),
+        }),
+        JobQueueModule.forRootAsync({ imports: [CheckpointsModule], useFactory: () => (works ? { worker } : {}) }),
+        ProgressHubModule.selfHosted(),
+      ],
+      controllers: [JobFeedController],
+      providers: [GatedHandler],
+    })
+    class ReplicaModule {}
+
+    const service = await startService({
+      name: works ? 'working' : 'serving',
+      module: ReplicaModule,
+      port: 0,
+      logLevel: 'error',
+      configureApp: (app) =>
+        serveProgressHub(app, { allowedOrigins: [], connectionKey: 'a key for specs that all replicas share' }),
+    });
+    await waitUntil(() => service.app.get(PgListener, { strict: false }).healthy);
+    return service;
+  }
+
+  /** A user's client behind a door of its own; domain-api, which these jobs do not concern, has the feed only. */
+  async function listen(userId: string, expiresInSeconds = 600) {
+    const door = await HubDoor.open(serving.port);
+    doors.push(door);
+    const client = new CairnClient({
+      apiUrl: 'http://domain-api.test',
+      hubUrl: `${door.url}/hubs/jobs`,
+      token: () => issuer.token({ sub: userId, expiresInSeconds }),
+      fetch: (input) => {
+        const { url, headers } = input as Request;
+        const { pathname, search } = new URL(url);
+        if (pathname !== '/api/jobs/feed') return Promise.resolve(new Response('', { status: 404 }));
+        return fetch(`${working.url}/internal/jobs/feed${search}`, { headers });
+      },
+    });
+    clients.push(client);
+    return { client, door };
+  }
+
+  /** Holds the connection and waits for the first snapshot: from then on the client knows what it has missed. */
+  async function hold({ jobs }: CairnClient): Promise<() => void> {
+    const first = new Promise((resolve) => jobs.onMessage(resolve));
+    const release = jobs.hold();
+    await first;
+    return release;
+  }
+
+  async function enqueue(userId: string, units: string[]): Promise<string> {
+    const { job } = await working.app.get(JobQueue).enqueue({ userId, jobType: 'spec.gated', payload: { units } });
+    return job.id;
+  }
+
+  /** Everything that is told of a watched job, and what its loop yields last. */
+  function collect(watch: JobWatch) {
+    const events: JobFeedEventMessage[] = [];
+    watch.on('event', (event) => events.push(event));
+    const reading = (async () => {
+      let last = watch.state;
+      for await (const job of watch) last = job;
+      return last;
+    })();
+    // A spec that fails before it reads the outcome must not fail a second time.
+    reading.catch(() => undefined);
+    return {
+      events,
+      reading,
+      doneUnits: () => watch.state?.units.filter(({ status }) => status === 'done').length,
+    };
+  }
+
+  /** Each once and in order; progress may be left out, and the start of a unit has no place of its own. */
+  function expectWholeStory(events: JobFeedEventMessage[], units: number): void {
+    const recorded = events.filter(({ name }) => name !== 'unitStarted');
+    const sequences = recorded.map(({ message }) => message.sequence);
+    expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
+    for (const [index, { message }] of recorded.entries()) {
+      if (index > 0) expect(message.follows).toBeLessThanOrEqual(sequences[index - 1] ?? 0);
+    }
+    expect(events.filter(({ name }) => name === 'unitCompleted')).toHaveLength(units);
+    expect(events.at(-1)?.name).toBe('jobCompleted');
+  }
+
+  const opensGates = (units: string[]) => units.forEach((unit) => gate(unit).resolve(true));
+  const someUnits = (count: number) => Array.from({ length: count }, () => randomUUID());
+
+  it('follows a job of another replica to its end, and lets go of the connection', async () => {
+    const userId = randomUUID();
+    const { client } = await listen(userId);
+    const release = await hold(client);
+    const units = someUnits(3);
+    const jobId = await enqueue(userId, units);
+    const { events, reading, doneUnits } = collect(client.watchJob(jobId));
+    release();
+
+    gate(units[0] ?? '').resolve(true);
+    await waitUntil(() => doneUnits() === 1);
+    opensGates(units);
+
+    expect(await reading).toMatchObject({ status: 'Completed', percent: 100, active: false, document: null });
+    expectWholeStory(events, 3);
+    await waitUntil(() => client.jobs.connection.state() === 'idle');
+  });
+
+  it('misses nothing and hears nothing twice while its line is cut again and again', async () => {
+    const userId = randomUUID();
+    const { client, door } = await listen(userId);
+    await hold(client);
+    const units = someUnits(6);
+    const jobId = await enqueue(userId, units);
+    const { events, reading, doneUnits } = collect(client.watchJob(jobId));
+    await waitUntil(() => events.some(({ name }) => name === 'unitsPlanned'));
+
+    for (const [index, unit] of units.entries()) {
+      door.cut();
+      gate(unit).resolve(true);
+      await waitUntil(() => doneUnits() === index + 1 || client.jobs.jobOf(jobId)?.active === false);
+    }
+
+    expect(await reading).toMatchObject({ status: 'Completed' });
+    expectWholeStory(events, 6);
+    expect(door.opened).toBeGreaterThan(6);
+  });
+
+  it('learns how a job ended that began and ended while no hub was there', async () => {
+    const userId = randomUUID();
+    const { client, door } = await listen(userId);
+    await hold(client);
+    door.port = undefined;
+    door.cut();
+    await waitUntil(() => client.jobs.connection.state() === 'reconnecting');
+
+    const units = someUnits(2);
+    opensGates(units);
+    const jobId = await enqueue(userId, units);
+    await waitUntil(async () => (await working.app.get(JobQueue).get(userId, jobId)).status === 'Completed');
+    const { events, reading } = collect(client.watchJob(jobId));
+    door.port = serving.port;
+
+    expect(await reading).toMatchObject({ status: 'Completed' });
+    expectWholeStory(events, 2);
+  });
+
+  it('goes over to another replica when its own one is shut down', async () => {
+    const userId = randomUUID();
+    const { client, door } = await listen(userId);
+    await hold(client);
+    const units = someUnits(3);
+    const { events, reading, doneUnits } = collect(client.watchJob(await enqueue(userId, units)));
+    gate(units[0] ?? '').resolve(true);
+    await waitUntil(() => doneUnits() === 1);
+
+    const [, next] = await Promise.all([serving.stop(), startReplica(false)]);
+    serving = next;
+    gate(units[1] ?? '').resolve(true);
+    door.port = next.port;
+    await waitUntil(() => doneUnits() === 2);
+    opensGates(units);
+
+    expect(await reading).toMatchObject({ status: 'Completed' });
+    expectWholeStory(events, 3);
+  });
+
+  it('comes back with a fresh token when the one of its connection expires', async () => {
+    const userId = randomUUID();
+    const { client } = await listen(userId, 3);
+    const states: string[] = [];
+    client.jobs.connection.subscribe(() => states.push(client.jobs.connection.state()));
+    await hold(client);
+    const units = someUnits(2);
+    const { reading, doneUnits } = collect(client.watchJob(await enqueue(userId, units)));
+    gate(units[0] ?? '').resolve(true);
+    await waitUntil(() => doneUnits() === 1);
+
+    await waitUntil(() => states.filter((state) => state === 'live').length >= 2);
+    opensGates(units);
+
+    expect(await reading).toMatchObject({ status: 'Completed' });
+    expect(doneUnits()).toBe(2);
+    expect(states).toContain('reconnecting');
+  });
+});

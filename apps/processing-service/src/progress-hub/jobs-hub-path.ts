@@ -1,0 +1,2 @@
+/** Where pages connect. */
+export const JOBS_HUB_PATH = '/hubs/jobs';
