@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 export const preset = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  // Specs assert what happens, never how soon: five seconds, Jest's default, are too few for a slow, busy machine.
+  testTimeout: 120_000,
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/src/**/*.spec.tsx'],
   transform: {
     '^.+\\.tsx?$': [
@@ -36,6 +38,5 @@ export function presetWithServices(...services) {
     globals: { cairnTestServices: services },
     globalSetup: fileURLToPath(new URL('libs/testing/src/jest-global-setup.mjs', import.meta.url)),
     globalTeardown: fileURLToPath(new URL('libs/testing/src/jest-global-teardown.mjs', import.meta.url)),
-    testTimeout: 60_000,
   };
 }

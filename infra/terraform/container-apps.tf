@@ -30,6 +30,15 @@ locals {
     BLOB_ACCOUNT_URL = azurerm_storage_account.main.primary_blob_endpoint
   }
 
+  # Only what is set: an app without one of these has no such limit, and keeps its jobs for ever.
+  queue_env = { for name, value in {
+    QUEUE_MAX_PER_USER       = var.queue_max_jobs.per_user
+    QUEUE_MAX_PER_TYPE       = var.queue_max_jobs.per_type
+    RETENTION_COMPLETED_DAYS = var.job_retention_days.completed
+    RETENTION_FAILED_DAYS    = var.job_retention_days.failed
+    RETENTION_CANCELLED_DAYS = var.job_retention_days.cancelled
+  } : name => tostring(value) if value != null }
+
   apps = {
     "domain-api" = {
       cpu          = 0.5
@@ -69,7 +78,7 @@ locals {
         WORKER_CONCURRENCY = tostring(var.processing_jobs_per_replica)
         UNIT_CONCURRENCY   = "1"
         ALLOWED_ORIGINS    = local.external_url["domain-api"]
-      })
+      }, local.queue_env)
       secret_env = {
         DATABASE_URL              = "database-url"
         SERVICE_TOKEN_PRIVATE_JWK = "service-token-private-jwk"

@@ -152,6 +152,39 @@ variable "processing_jobs_per_replica" {
   }
 }
 
+variable "queue_max_jobs" {
+  type = object({
+    per_user = optional(number, 100000)
+    per_type = optional(number)
+  })
+  description = "Unfinished jobs of one user, and of one type (default: no limit); beyond it new jobs are answered with 429."
+  default     = {}
+
+  validation {
+    condition = alltrue([
+      for limit in values(var.queue_max_jobs) : limit == null ? true : limit >= 1 && floor(limit) == limit
+    ])
+    error_message = "queue_max_jobs takes whole numbers from 1."
+  }
+}
+
+variable "job_retention_days" {
+  type = object({
+    completed = optional(number)
+    failed    = optional(number)
+    cancelled = optional(number)
+  })
+  description = "Days after their end at which jobs are removed with history, checkpoints and results, by how they ended. Default: never."
+  default     = {}
+
+  validation {
+    condition = alltrue([
+      for days in values(var.job_retention_days) : days == null ? true : days >= 1 && floor(days) == days
+    ])
+    error_message = "job_retention_days takes whole numbers from 1."
+  }
+}
+
 variable "prewarm" {
   type        = string
   description = "How domain-api warms processing-service before a job: disabled, row, http or arm. Only arm needs a right in Azure."

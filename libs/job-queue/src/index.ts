@@ -12,6 +12,7 @@ export type {
 export { jobQueueMigrations } from './schema/job-queue-migrations.ts';
 export { JobEventSink, type JobEvent, type JobEventData, type JobEventKind } from './moves/job-event.ts';
 export { JobFeed, type JobFeedListener } from './feed/job-feed.ts';
+export { LocalJobFeed } from './feed/local-job-feed.ts';
 export { JobHandler, type JobHandlerOptions } from './handlers/job-handler.decorator.ts';
 export type { ChildJob, ChildOutcome, RunChildrenOptions } from './children/child-job.ts';
 export type { SpreadOptions } from './units/spread-options.ts';

@@ -1,16 +1,10 @@
-import { CheckpointStore, InMemoryCheckpointStore } from '@cairn/checkpoints';
-import { LoggingModule } from '@cairn/logging';
-import { createDataSource, PostgresModule, runMigrations } from '@cairn/postgres';
-import { createTestDatabase, waitUntil } from '@cairn/testing';
-import type { TestDatabase } from '@cairn/testing';
-import { Module } from '@nestjs/common';
-import type { Type } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
+import { waitUntil } from '@cairn/testing';
 import type { EntityManager } from 'typeorm';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { JobEventSink, JobHandler, JobQueue, JobQueueModule, jobQueueMigrations } from './index.ts';
+import { JobEventSink, JobHandler, JobQueue } from './index.ts';
 import type { Job, JobEvent, PlainJobHandler } from './index.ts';
+import { QueueApps } from './queue-app.fixture.ts';
 
 @JobHandler('greet', { maxAttempts: 2 })
 class Greet implements PlainJobHandler<{ name: string }, string> {
@@ -39,43 +33,17 @@ class KindsSink extends JobEventSink {
 }
 
 describe('JobQueueModule', () => {
-  let database: TestDatabase;
+  let apps: QueueApps;
 
   beforeAll(async () => {
-    database = await createTestDatabase({
-      template: 'job-queue',
-      migrate: async (url) => {
-        await runMigrations(createDataSource({ url, schema: 'public', migrations: jobQueueMigrations }));
-      },
-    });
+    apps = await QueueApps.create();
   });
-  afterAll(() => database.drop());
-
-  @Module({ providers: [{ provide: CheckpointStore, useClass: InMemoryCheckpointStore }], exports: [CheckpointStore] })
-  class CheckpointsModule {}
-
-  const build = async (sink: JobEventSink, worker: boolean, handlers: Type[] = [Greet]) => {
-    const module = await Test.createTestingModule({
-      imports: [
-        LoggingModule.forRoot({ service: 'spec', level: 'silent' }),
-        PostgresModule.forRootAsync({
-          useFactory: () => ({ url: database.url, schema: 'public', migrations: jobQueueMigrations }),
-        }),
-        worker
-          ? JobQueueModule.forRootAsync({
-              imports: [CheckpointsModule],
-              useFactory: () => ({ sink, worker: { concurrency: 1, unitConcurrency: 1, databaseUrl: database.url } }),
-            })
-          : JobQueueModule.forRoot({ sink }, [CheckpointsModule]),
-      ],
-      providers: handlers,
-    }).compile();
-    return module.init();
-  };
+  afterEach(() => apps.stop());
+  afterAll(() => apps.drop());
 
   it('finds handlers by their decorator, runs their jobs, and tells the sink of every move', async () => {
     const sink = new KindsSink();
-    const app = await build(sink, true);
+    const app = await apps.startWorker([Greet], { sink });
     const queue = app.get(JobQueue);
     const userId = randomUUID();
     const { job } = await queue.enqueue({ userId, jobType: 'greet', payload: { name: 'Ada' } });
@@ -83,18 +51,16 @@ describe('JobQueueModule', () => {
       const found = await queue.get(userId, job.id);
       return found.status === 'Completed' && found;
     });
-    await app.close();
 
     expect(done).toMatchObject({ result: 'Hello, Ada!', maxAttempts: 2 });
     expect(sink.kinds).toEqual(['queued', 'started', 'completed']);
   });
 
   it('only enqueues when it is given no worker', async () => {
-    const app = await build(new KindsSink(), false);
+    const app = await apps.start([Greet], { sink: new KindsSink() });
     const { job } = await app
       .get(JobQueue)
       .enqueue({ userId: randomUUID(), jobType: 'greet', payload: { name: 'Bo' } });
-    await app.close();
 
     expect(job.status).toBe('Queued');
   });
@@ -102,19 +68,16 @@ describe('JobQueueModule', () => {
   it('undoes a move that the sink refuses', async () => {
     const sink = new KindsSink();
     sink.refuse = 'queued';
-    const app = await build(sink, false);
+    const app = await apps.start([Greet], { sink });
     const userId = randomUUID();
 
     await expect(app.get(JobQueue).enqueue({ userId, jobType: 'greet', payload: { name: 'Cy' } })).rejects.toThrow(
       'the sink says no',
     );
     expect((await app.get(JobQueue).list(userId, { limit: 5 })).items).toEqual([]);
-    await app.close();
   });
 
   it('does not start with two handlers for one job type', async () => {
-    await expect(build(new KindsSink(), false, [Greet, GreetAgain])).rejects.toThrow(
-      'Two handlers take jobs of type "greet".',
-    );
+    await expect(apps.start([Greet, GreetAgain])).rejects.toThrow('Two handlers take jobs of type "greet".');
   });
 });

@@ -14,6 +14,7 @@ import { HandlerDiscovery } from './handlers/handler-discovery.ts';
 import { HandlerRegistry } from './handlers/handler-registry.ts';
 import { JobAnnouncer } from './feed/job-announcer.ts';
 import { JobFeed } from './feed/job-feed.ts';
+import { LocalJobFeed } from './feed/local-job-feed.ts';
 import type { JobQueueOptions } from './job-queue-options.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { JobRuntime } from './worker/job-runtime.ts';
@@ -30,7 +31,7 @@ export interface JobQueueModuleAsyncOptions {
 const OPTIONS = Symbol('JobQueueOptions');
 
 /**
- * Provides `JobQueue` and `JobFeed` everywhere, finds the handlers of the app, and runs jobs from start-up to shutdown
+ * Provides `JobQueue`, `JobFeed` and `LocalJobFeed` everywhere, finds the handlers of the app, and runs jobs from start-up to shutdown
  * when `worker` options are given. Needs `PostgresModule` (with `jobQueueMigrations`) and the service's logger.
  */
 @Module({})
@@ -54,6 +55,7 @@ export class JobQueueModule {
         HandlerRegistry,
         HandlerDiscovery,
         ScheduleDiscovery,
+        LocalJobFeed,
         {
           provide: JobSchedules,
           inject: [DataSource, HandlerRegistry],
@@ -81,8 +83,8 @@ export class JobQueueModule {
         },
         {
           provide: JobAnnouncer,
-          inject: [DataSource],
-          useFactory: (dataSource: DataSource) => new JobAnnouncer(dataSource),
+          inject: [DataSource, LocalJobFeed],
+          useFactory: (dataSource: DataSource, local: LocalJobFeed) => new JobAnnouncer(dataSource, local),
         },
         {
           provide: JobStore,
@@ -144,7 +146,7 @@ export class JobQueueModule {
             }),
         },
       ],
-      exports: [JobQueue, JobFeed, JobSchedules, QueueStatistics, QueueSwitches],
+      exports: [JobQueue, JobFeed, LocalJobFeed, JobSchedules, QueueStatistics, QueueSwitches],
     };
   }
 }

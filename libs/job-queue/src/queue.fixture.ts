@@ -4,7 +4,7 @@ import { InMemoryCheckpointStore } from '@cairn/checkpoints';
 import type { JobView } from '@cairn/job-contracts';
 import { PinoLogger } from '@cairn/logging';
 import { createDataSource, pgJson, PgListener, runMigrations } from '@cairn/postgres';
-import { createTestDatabase, waitUntil } from '@cairn/testing';
+import { createTestDatabase, PATIENT, waitUntil } from '@cairn/testing';
 import type { TestDatabase } from '@cairn/testing';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -42,6 +42,9 @@ export class QueueFixture {
   readonly handlers = new HandlerRegistry();
   readonly checkpoints = new InMemoryCheckpointStore();
   readonly userId = randomUUID();
+  /** Jitter of everything that a spec starts after it has set this. */
+  random: () => number = Math.random;
+  readonly announcer: JobAnnouncer;
   readonly store: JobStore;
   readonly queue: JobQueue;
   /** Hears of changes by heartbeats alone unless a spec starts it. */
@@ -65,7 +68,8 @@ export class QueueFixture {
     readonly dataSource: DataSource,
     sink: JobEventSink | undefined,
   ) {
-    this.store = new JobStore(dataSource, sink, new JobAnnouncer(dataSource));
+    this.announcer = new JobAnnouncer(dataSource);
+    this.store = new JobStore(dataSource, sink, this.announcer);
     this.queue = new JobQueue(this.store, this.handlers);
     this.switches = new QueueSwitches({ dataSource, listener: this.listen(), jobTypes: () => this.handlers.jobTypes });
     this.handle('echo', { payloadSchema: z.object({}).loose(), run: async ({ payload }) => payload });
@@ -122,9 +126,13 @@ export class QueueFixture {
     return (await this.store.complete(job.workerId, [{ job, result: pgJson(result) }])).has(job.id);
   }
 
-  /** A worker of its own that claims by hand and never beats. */
-  newWorker(): Promise<number> {
-    return registerWorker(this.dataSource, 'spec');
+  /** A worker of its own that claims by hand. It never beats, and is lost only when a spec says so, however slow that is. */
+  async newWorker(): Promise<number> {
+    const workerId = await registerWorker(this.dataSource, 'spec');
+    await this.dataSource.query(`UPDATE "BackgroundWorkers" SET "SeenAt" = now() + interval '1 d' WHERE "Id" = $1`, [
+      workerId,
+    ]);
+    return workerId;
   }
 
   /** The worker that claims unless a spec names another. */
@@ -151,7 +159,7 @@ export class QueueFixture {
         shutdownGraceMs: 5_000,
         ...settings,
       }),
-      random: Math.random,
+      random: () => this.random(),
     };
   }
 
@@ -216,5 +224,5 @@ async function migrateQueue(url: string): Promise<void> {
 }
 
 async function connect(url: string): Promise<DataSource> {
-  return createDataSource({ url, schema: 'public', migrations: jobQueueMigrations }).initialize();
+  return createDataSource({ url, schema: 'public', migrations: jobQueueMigrations, ...PATIENT }).initialize();
 }

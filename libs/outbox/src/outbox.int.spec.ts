@@ -1,10 +1,11 @@
 import { createDataSource, runMigrations } from '@cairn/postgres';
-import { createTestDatabase, waitUntil, type TestDatabase } from '@cairn/testing';
+import { createTestDatabase, PATIENT, waitUntil, type TestDatabase } from '@cairn/testing';
 import type { DataSource } from 'typeorm';
 import { createOutboxMigration, Inbox, Outbox } from './index.ts';
 
 const open = (url: string): DataSource =>
   createDataSource({
+    ...PATIENT,
     url,
     schema: 'shop',
     migrations: [createOutboxMigration({ schema: 'shop', timestamp: 1700000000000 })],

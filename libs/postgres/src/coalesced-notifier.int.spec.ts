@@ -38,17 +38,19 @@ describe('CoalescedNotifier', () => {
     let heard = 0;
     const listener = new PgListener({ url: database.url });
     listener.listen('commits', () => void (heard += 1));
-    await waitUntil(() => listener.healthy);
-    const notifier = new CoalescedNotifier(dataSource, 'commits', 50);
+    try {
+      await waitUntil(() => listener.healthy);
+      const notifier = new CoalescedNotifier(dataSource, 'commits', 50);
 
-    expect([notifier.take(), notifier.take()]).toEqual([true, false]);
-    notifier.hint();
-    await waitUntil(() => heard === 1);
-    await notifier.flush();
-    expect(notifier.take()).toBe(true);
-    await notifier.flush();
-
-    await listener.stop();
+      expect([notifier.take(), notifier.take()]).toEqual([true, false]);
+      notifier.hint();
+      await waitUntil(() => heard === 1);
+      await notifier.flush();
+      expect(notifier.take()).toBe(true);
+      await notifier.flush();
+    } finally {
+      await listener.stop();
+    }
     expect(heard).toBe(1);
   });
 });

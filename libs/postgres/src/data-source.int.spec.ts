@@ -1,6 +1,7 @@
 import { connect as openSocket, createServer, type AddressInfo, type Socket } from 'node:net';
 import { DependencyUnavailableError } from '@cairn/errors';
 import { createTestDatabase, startPrivatePostgres, testPostgres, waitUntil, type TestDatabase } from '@cairn/testing';
+import type { DataSource } from 'typeorm';
 import { createDataSource, isDatabaseUnavailable, pingDatabase, withTransaction } from './index.ts';
 
 /** A TCP proxy whose traffic can be swallowed, as by a network that is gone without a word. */
@@ -33,60 +34,56 @@ async function startProxy(target: string) {
 
 describe('createDataSource', () => {
   let database: TestDatabase;
+  const opened: DataSource[] = [];
 
   beforeAll(async () => {
     database = await createTestDatabase({ template: 'empty', migrate: () => Promise.resolve() });
   });
+  afterEach(async () => {
+    for (const dataSource of opened.splice(0)) await dataSource.destroy();
+  });
   afterAll(() => database.drop());
 
+  const open = async (options: Partial<Parameters<typeof createDataSource>[0]> = {}): Promise<DataSource> => {
+    const dataSource = await createDataSource({ url: database.url, schema: 'public', ...options }).initialize();
+    opened.push(dataSource);
+    return dataSource;
+  };
+
   it('cancels a statement that runs too long', async () => {
-    const dataSource = await createDataSource({
-      url: database.url,
-      schema: 'public',
-      statementTimeoutMs: 50,
-    }).initialize();
-    await expect(dataSource.query('SELECT pg_sleep(10)')).rejects.toThrow('statement timeout');
-    await dataSource.destroy();
+    const dataSource = await open({ statementTimeoutMs: 1_000 });
+    await expect(dataSource.query('SELECT pg_sleep(600)')).rejects.toThrow('statement timeout');
   });
 
   it('ends a session that sits idle inside a transaction', async () => {
-    const dataSource = await createDataSource({
-      url: database.url,
-      schema: 'public',
-      idleInTransactionTimeoutMs: 50,
-    }).initialize();
+    const dataSource = await open({ idleInTransactionTimeoutMs: 50 });
     const runner = dataSource.createQueryRunner();
     await runner.startTransaction();
     await waitUntil(async () => {
-      const open = await dataSource.query(`SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'`);
-      return open.length === 0;
+      const sessions = await dataSource.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
+      );
+      return sessions.length === 0;
     });
     await runner.release().catch(() => undefined);
     await expect(dataSource.query('SELECT 1')).resolves.toHaveLength(1);
-    await dataSource.destroy();
   });
 
   it('lets no statement be compiled, which would take longer than to run it', async () => {
-    const dataSource = await createDataSource({ url: database.url, schema: 'public' }).initialize();
+    const dataSource = await open();
     expect(await dataSource.query('SHOW jit')).toEqual([{ jit: 'off' }]);
-    await dataSource.destroy();
   });
 
   it('names itself in pg_stat_activity', async () => {
-    const dataSource = await createDataSource({
-      url: database.url,
-      schema: 'public',
-      applicationName: 'till',
-    }).initialize();
+    const dataSource = await open({ applicationName: 'till' });
     expect(await dataSource.query(`SELECT current_setting('application_name') AS name`)).toEqual([{ name: 'till' }]);
-    await dataSource.destroy();
   });
 
   it('works again after the server was restarted, and tells of a database that is away', async () => {
     const server = await startPrivatePostgres();
     const dataSource = await createDataSource({ url: server.connection, schema: 'public' }).initialize();
     try {
-      await expect(pingDatabase(dataSource)).resolves.toBeUndefined();
+      await expect(pingDatabase(dataSource, 30_000)).resolves.toBeUndefined();
       await server.kill();
       await expect(pingDatabase(dataSource)).rejects.toThrow(DependencyUnavailableError);
       await expect(withTransaction(dataSource, (manager) => manager.query('SELECT 1'))).rejects.toThrow(
@@ -103,8 +100,8 @@ describe('createDataSource', () => {
   it('gives up a connection whose network went silent, and does not lend it again', async () => {
     const proxy = await startProxy(testPostgres());
     // One connection: if the silent one stayed in the pool, the last query would never be answered.
-    const dataSource = createDataSource({ url: proxy.url, schema: 'public', poolSize: 1, statementTimeoutMs: 1_000 });
-    Object.assign((dataSource.options as { extra: object }).extra, { query_timeout: 200 });
+    const dataSource = createDataSource({ url: proxy.url, schema: 'public', poolSize: 1 });
+    Object.assign((dataSource.options as { extra: object }).extra, { query_timeout: 2_000 });
     await dataSource.initialize();
     try {
       proxy.swallow(true);

@@ -1,9 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+
+/** A beat that a crash loses is followed by another, so it need not wait for the disk. */
+const BEAT = `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2),
+  ARRAY(SELECT pg_listening_channels()) AS channels`;
 
 /** One life of a listening connection: opened, proved to receive, watched until it is lost, closed. */
 export class ListenConnection {
   private readonly wanted = new Set<string>();
+  /** Of this connection alone. */
+  private readonly ownChannel = `cairn_listener_${randomBytes(8).toString('hex')}`;
+  private heardOwn: (() => void) | undefined;
   private readonly lost = Promise.withResolvers<never>();
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -17,23 +25,19 @@ export class ListenConnection {
     client.on('end', () => this.lost.reject(new Error('the server closed the connection')));
   }
 
-  /** Connects, listens, and notifies itself: between us and the server may be something that swallows notifications. */
-  async open(channels: readonly string[], selfTest: string, timeoutMs: number): Promise<void> {
+  /**
+   * Connects, listens, and proves that it hears.
+   * @param timeoutMs for each statement, and for a notification to arrive
+   */
+  async open(channels: readonly string[], timeoutMs: number): Promise<void> {
     await this.client.connect();
-    const heard = Promise.withResolvers<undefined>();
     this.client.on('notification', ({ channel, payload = '' }) => {
-      if (channel === selfTest) heard.resolve(undefined);
+      if (channel === this.ownChannel) this.heardOwn?.();
       else this.onNotification(channel, payload);
     });
-    for (const channel of channels) this.wanted.add(channel);
-    const statements = [...channels, selfTest].map((channel) => `LISTEN ${pg.escapeIdentifier(channel)}`);
-    await this.client.query(statements.join('; '));
-    await this.client.query('SELECT pg_notify($1, $2)', [selfTest, '']);
-    const silence = sleep(timeoutMs, undefined, { ref: false }).then(() => {
-      throw new Error('notifications do not arrive; is there a PgBouncer in transaction mode in between?');
-    });
-    await Promise.race([heard.promise, silence, this.lost.promise]);
-    await this.client.query(`UNLISTEN ${pg.escapeIdentifier(selfTest)}`);
+    for (const channel of [this.ownChannel, ...channels]) this.wanted.add(channel);
+    await this.client.query([...this.wanted].map((channel) => `LISTEN ${pg.escapeIdentifier(channel)}`).join('; '));
+    await Promise.race([this.beat(timeoutMs), this.lost.promise]);
   }
 
   listen(channel: string): void {
@@ -48,14 +52,15 @@ export class ListenConnection {
   }
 
   /**
-   * Asks the server every `intervalMs` what this session listens to, on the same socket: a half-open connection does
-   * not answer, and one that was handed to another server session does not list the channels.
+   * Notifies itself every `intervalMs`, which also asks what this session listens to: a half-open connection does not
+   * answer, one that was handed to another server session does not list the channels, and on one whose notifications
+   * something in between swallows, the beat does not arrive.
    * @returns when `signal` aborts; rejects with the reason when the connection is lost
    */
-  async watch(intervalMs: number, signal: AbortSignal): Promise<void> {
+  async watch(intervalMs: number, timeoutMs: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await Promise.race([sleep(intervalMs, undefined, { signal }).catch(() => undefined), this.lost.promise]);
-      if (!signal.aborted) await Promise.race([this.check(), this.lost.promise]);
+      if (!signal.aborted) await Promise.race([this.beat(timeoutMs), this.lost.promise]);
     }
   }
 
@@ -64,12 +69,20 @@ export class ListenConnection {
     await this.client.end().catch(() => undefined);
   }
 
-  private async check(): Promise<void> {
+  private async beat(timeoutMs: number): Promise<void> {
     await this.queue;
-    const { rows } = await this.client.query<{ channel: string }>('SELECT pg_listening_channels() AS channel');
-    const heard = new Set(rows.map(({ channel }) => channel));
-    const missing = [...this.wanted].filter((channel) => !heard.has(channel));
+    const heard = new Promise<void>((resolve) => (this.heardOwn = resolve));
+    const { rows } = await this.client.query<{ channels: string[] }>(BEAT, [this.ownChannel, '']);
+    const listening = new Set(rows[0]?.channels);
+    const missing = [...this.wanted].filter((channel) => !listening.has(channel));
     if (missing.length > 0) throw new Error(`the session no longer listens to ${missing.join(', ')}`);
+    const late = new AbortController();
+    const silence = sleep(timeoutMs, undefined, { ref: false, signal: late.signal }).then(() => {
+      throw new Error('notifications do not arrive; is there a PgBouncer in transaction mode in between?');
+    });
+    // Ended below when the beat was heard.
+    silence.catch(() => undefined);
+    await Promise.race([heard, silence]).finally(() => late.abort());
   }
 
   private run(statement: string): void {

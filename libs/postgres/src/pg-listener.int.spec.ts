@@ -1,13 +1,7 @@
-import {
-  freePort,
-  startPrivatePostgres,
-  testPostgres,
-  uniqueName,
-  waitUntil,
-  type GuardedServer,
-} from '@cairn/testing';
+import { startPrivatePostgres, testPostgres, uniqueName, waitUntil, type GuardedServer } from '@cairn/testing';
 import pg from 'pg';
-import { PgListener } from './index.ts';
+import { DeafProxy } from './deaf-proxy.fixture.ts';
+import { PgListener, type PgListenerOptions } from './index.ts';
 
 const quietly = () => {
   const lines: string[] = [];
@@ -39,14 +33,14 @@ describe('PgListener', () => {
   });
   afterEach(() => listener.stop());
 
-  const listenTo = (url: string, applicationName = uniqueName('listener')): PgListener => {
+  const listenTo = (url: string, options: Partial<PgListenerOptions> = {}): PgListener => {
     listener = new PgListener({
       url,
-      applicationName,
       logger,
       minReconnectMs: 20,
       maxReconnectMs: 100,
       checkIntervalMs: 100,
+      ...options,
     });
     return listener;
   };
@@ -91,7 +85,7 @@ describe('PgListener', () => {
     const url = testPostgres();
     const [channel, applicationName] = [uniqueName('channel'), uniqueName('listener')];
     let reconnected = 0;
-    listenTo(url, applicationName).onReconnected(() => void (reconnected += 1));
+    listenTo(url, { applicationName }).onReconnected(() => void (reconnected += 1));
     listener.listen(channel, (payload) => void heard.push(payload));
     await healthy();
     await sql(url, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
@@ -105,8 +99,27 @@ describe('PgListener', () => {
     expect(logger.lines[1]).toBe('LISTEN works again.');
   });
 
+  it('notices that notifications stopped to arrive though the connection answers, and hears again when they do', async () => {
+    const proxy = await DeafProxy.before(testPostgres());
+    try {
+      const channel = uniqueName('channel');
+      listenTo(proxy.url, { checkTimeoutMs: 2_000 }).listen(channel, (payload) => void heard.push(payload));
+      await healthy();
+      proxy.deaf = true;
+      await waitUntil(() => !listener.healthy);
+      expect(logger.lines.join()).toContain('notifications do not arrive');
+      proxy.deaf = false;
+      await healthy();
+      await notify(testPostgres(), channel, 'after');
+      await waitUntil(() => heard.includes('after'));
+    } finally {
+      await listener.stop();
+      await proxy.close();
+    }
+  });
+
   it('waits for a server that is away, with one line for the whole outage', async () => {
-    const url = `postgres://postgres@127.0.0.1:${await freePort()}/postgres`;
+    const url = 'postgres://nobody@127.0.0.1:1/nowhere';
     listenTo(url).listen('channel', () => undefined);
     await waitUntil(() => logger.lines.length > 0);
     // Several attempts at a few milliseconds each; a line for each would show here.
@@ -134,7 +147,7 @@ describe('PgListener', () => {
   it('leaves no connection behind when it stops', async () => {
     const url = testPostgres();
     const applicationName = uniqueName('listener');
-    listenTo(url, applicationName).listen('channel', () => undefined);
+    listenTo(url, { applicationName }).listen('channel', () => undefined);
     await healthy();
     await listener.stop();
     await waitUntil(async () => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
@@ -14,9 +13,9 @@ export interface PgListenerOptions {
   minReconnectMs?: number;
   /** Default 5,000. */
   maxReconnectMs?: number;
-  /** How often a quiet connection is checked, default 10,000. */
+  /** How often the connection notifies itself to prove that it hears, default 10,000. */
   checkIntervalMs?: number;
-  /** How long a check may take before the connection counts as lost, default 5,000. */
+  /** How long that may take before the connection counts as lost, default 5,000. */
   checkTimeoutMs?: number;
   logger?: Pick<Logger, 'log' | 'warn' | 'error'>;
 }
@@ -111,18 +110,14 @@ export class PgListener implements OnApplicationShutdown {
     });
     const connection = new ListenConnection(client, (channel, payload) => this.dispatch(channel, payload));
     try {
-      await connection.open(
-        [...this.handlers.keys()],
-        `cairn_self_test_${randomBytes(8).toString('hex')}`,
-        checkTimeoutMs,
-      );
+      await connection.open([...this.handlers.keys()], checkTimeoutMs);
       if (this.stopping.signal.aborted) return;
       this.connection = connection;
       // Channels that were added while the connection was being made.
       for (const channel of this.handlers.keys()) connection.listen(channel);
       onListening();
       for (const handler of this.reconnectHandlers) this.call('onReconnected', handler);
-      await connection.watch(checkIntervalMs, this.stopping.signal);
+      await connection.watch(checkIntervalMs, checkTimeoutMs, this.stopping.signal);
     } finally {
       this.connection = undefined;
       await connection.close();

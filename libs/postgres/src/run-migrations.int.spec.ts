@@ -7,8 +7,8 @@ import { createDataSource, runMigrations } from './index.ts';
 class CreateThings1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE TABLE shop."Things" (n int)');
-    // Wide enough for a second starter to run into it.
-    await runner.query('SELECT pg_sleep(0.3)');
+    // Wide enough for a second starter to run into it, and longer than a statement of the app may run.
+    await runner.query('SELECT pg_sleep(1.5)');
     await runner.query('INSERT INTO shop."Things" VALUES (1)');
   }
   async down(): Promise<void> {}
@@ -45,7 +45,7 @@ describe('runMigrations', () => {
   });
 
   const source = (...migrations: (new () => MigrationInterface)[]) =>
-    createDataSource({ url: database.url, schema: 'shop', migrations, statementTimeoutMs: 100 });
+    createDataSource({ url: database.url, schema: 'shop', migrations, statementTimeoutMs: 1_000 });
 
   it('lets replicas that start together take turns, so that each migration runs once', async () => {
     const ran = await Promise.all(

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { startPrivateAzurite, startPrivatePostgres, waitUntil } from './index.ts';
 
 const answers = async (connection: string): Promise<boolean> => {
-  const client = new pg.Client({ connectionString: connection, connectionTimeoutMillis: 2_000 });
+  const client = new pg.Client({ connectionString: connection, connectionTimeoutMillis: 30_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -20,7 +20,7 @@ const answers = async (connection: string): Promise<boolean> => {
 const blobEndpoint = (connection: string): string => /BlobEndpoint=([^;]+);/.exec(connection)?.[1] ?? '';
 
 const httpStatus = (url: string): Promise<number | undefined> =>
-  fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+  fetch(url, { signal: AbortSignal.timeout(30_000) }).then(
     (response) => response.status,
     () => undefined,
   );

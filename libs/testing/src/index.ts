@@ -1,7 +1,9 @@
 export { FakeClock } from './fake-clock.ts';
+export { FakeTimers, settle } from './fake-timers.ts';
 export { freePort } from './free-port.ts';
 export { startPrivateAzurite, startPrivatePostgres, type GuardedServer } from './guarded-server.ts';
 export { LogLines } from './log-lines.ts';
+export { PATIENT } from './patient.ts';
 export {
   othersMayEnter,
   postgresPrograms,

@@ -29,12 +29,12 @@ describe('startTokenIssuer', () => {
     const old = await issuer.token();
     await issuer.rotate();
     await expect(verify(old)).rejects.toThrow('no applicable key found');
-    await expect(verify(await issuer.token())).resolves.toBeDefined();
+    await expect(verify(await issuer.token())).resolves.toMatchObject({ payload: { iss: issuer.issuer } });
   });
 
   it('publishes both keys when it rotates and keeps the old one', async () => {
     const old = await issuer.token();
     await issuer.rotate({ keepOld: true });
-    await expect(verify(old)).resolves.toBeDefined();
+    await expect(verify(old)).resolves.toMatchObject({ payload: { iss: issuer.issuer } });
   });
 });

@@ -1,5 +1,5 @@
 export interface WaitOptions {
-  /** Default 10,000. */
+  /** Default 30,000: what is quick here takes its time on a slow, busy machine. */
   timeoutMs?: number;
   /** Wait between two looks; default 20. */
   intervalMs?: number;
@@ -13,7 +13,7 @@ export interface WaitOptions {
  */
 export async function waitUntil<T>(
   condition: () => T | false | null | undefined | Promise<T | false | null | undefined>,
-  { timeoutMs = 10_000, intervalMs = 20, what = 'the condition' }: WaitOptions = {},
+  { timeoutMs = 30_000, intervalMs = 20, what = 'the condition' }: WaitOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let lastError: unknown;

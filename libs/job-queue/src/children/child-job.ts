@@ -1,6 +1,9 @@
 import type { JobError } from '@cairn/job-contracts';
 
-/** A part of a job that is a job of its own: another worker may run it. It belongs to its parent's user. */
+/**
+ * A part of a job that is a job of its own: another worker may run it. It belongs to its parent's user, and it has no
+ * concurrency key: the parent keeps the order of its key while it waits, and with that key a child would wait behind it.
+ */
 export interface ChildJob {
   jobType: string;
   /** Checked by the handler's schema, as at enqueue. */

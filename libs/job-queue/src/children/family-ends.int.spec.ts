@@ -29,14 +29,19 @@ describe('a family of jobs', () => {
 
   it('runs its children again when it is retried after a cancel, those included that still stop', async () => {
     let stubborn: () => void = () => undefined;
-    family.onChild = (n) =>
-      n === 0 && family.childRuns.length === 1 ? new Promise<void>((resolve) => (stubborn = resolve)) : n;
+    let told: AbortSignal | undefined;
+    family.onChild = (n, signal) => {
+      if (family.childRuns.length > 1) return n;
+      told = signal;
+      return new Promise<void>((resolve) => (stubborn = resolve));
+    };
     fixture.startWorker({ concurrency: 1 });
     const id = await family.enqueue(2);
     await waitUntil(() => family.childRuns.length === 1);
     await fixture.queue.cancel(fixture.userId, id);
     await fixture.waitFor(id, 'Cancelled');
     await fixture.queue.retry(fixture.userId, id);
+    await waitUntil(() => told?.aborted);
     stubborn();
 
     expect((await fixture.waitFor(id, 'Completed')).result).toMatchObject([{ result: 0 }, { result: 1 }]);

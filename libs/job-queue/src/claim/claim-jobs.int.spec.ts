@@ -110,4 +110,27 @@ describe('claim', () => {
 
     expect(claimed.map(({ id }) => id)).toContain(patient.id);
   });
+
+  it('finds the job that waited longest behind hundreds of priorities and forty users with urgent ones', async () => {
+    const users = Array.from({ length: 40 }, () => randomUUID());
+    const waiting = Date.now() - 120_000;
+    const job = (userId: string) => ({ userId, jobType: 'echo', payload: {} });
+    const urgent = users.flatMap((userId) => [job(userId), job(userId)]);
+    const others = Array.from({ length: 300 }, (_, place) => {
+      return { ...job(fixture.userId), priority: 1 + place, runAt: new Date(waiting) };
+    });
+    await fixture.queue.enqueueMany([...urgent, ...others]);
+    const oldest = await fixture.enqueue({ priority: 500, runAt: new Date(waiting - 1) });
+    const claims = new JobClaims();
+    const workerId = await fixture.newWorker();
+    const claim = () =>
+      fixture.store.claim((source) => claims.claim(source, { workerId, jobTypes: ['echo'], limit: 2 }));
+
+    // Every other claim is in turn, and every eighth of these begins with those that waited long.
+    const claimed: string[] = [];
+    for (let n = 0; n < 17; n += 1) claimed.push(...(await claim()).map(({ id }) => id));
+
+    expect(claimed).toHaveLength(34);
+    expect(claimed).toContain(oldest.id);
+  });
 });

@@ -4,7 +4,8 @@ import { recordMove } from '../moves/record-moves.ts';
 import { byTurn, CLAIM_RETURNING, CLAIM_SET, CLAIM_TOLD, claimedJob, WITHOUT_FSYNC } from './claimed-job.ts';
 import type { ClaimedJob, ClaimedRow } from './claimed-job.ts';
 import { ClaimMarks } from './claim-marks.ts';
-import { AGED_RANK, DUE_IN_ORDER, DUE_IN_TURN, IN_ORDER_RANK } from './due-jobs.ts';
+import { AGED_FIRST_RANK, AGED_RANK, DUE_IN_ORDER, DUE_IN_TURN, IN_ORDER_RANK } from './due-jobs.ts';
+import { turnParameters, UserTurns } from './user-turns.ts';
 
 export interface ClaimOptions {
   workerId: number;
@@ -18,7 +19,8 @@ export interface ClaimOptions {
 const claimOf = (due: string, rank: string): string =>
   recordMove(
     // MATERIALIZED, or the planner may run it again per row and take more than the limit. By its place, which stays as it
-    // is while the row is locked: no index has to find it a second time.
+    // is while the row is locked: no index has to find it a second time. A row that another transaction changed between
+    // this statement's snapshot and its lock has a place that the snapshot does not know: it is left to the next claim.
     `due AS MATERIALIZED (${due}),
     moved AS (
       UPDATE "BackgroundJobs" j SET ${CLAIM_SET} FROM due WHERE j.ctid = due.tid RETURNING ${CLAIM_RETURNING}, ${rank} AS "Rank"
@@ -29,7 +31,6 @@ const claimOf = (due: string, rank: string): string =>
 export const CLAIM_IN_ORDER = claimOf(DUE_IN_ORDER, String(IN_ORDER_RANK));
 export const CLAIM_IN_TURN = claimOf(DUE_IN_TURN, 'due.rank');
 
-const FIRST_USER = '00000000-0000-0000-0000-000000000000';
 /** Up to here a type may fill a whole claim; beyond, types share it, so that not too many rows are locked in vain. */
 const EXACT_LIMIT = 32;
 /** A claim in turn costs half as much again as one in order, so while it changes nothing there is one in this time. */
@@ -41,7 +42,7 @@ export class JobClaims {
   private contended = false;
   private inTurn = false;
   private turnRestsUntil = 0;
-  private lastUser = FIRST_USER;
+  private readonly turns = new UserTurns();
 
   /** Something new is due, possibly before the marks, or of another user. */
   wake(): void {
@@ -69,7 +70,11 @@ export class JobClaims {
     const rows = await runPrepared<RankedRow>(
       source,
       this.inTurn
-        ? { name: 'cairn claim in turn', text: CLAIM_IN_TURN, values: [...values, this.lastUser] }
+        ? {
+            name: 'cairn claim in turn',
+            text: CLAIM_IN_TURN,
+            values: [...values, ...turnParameters(this.turns.next())],
+          }
         : { name: 'cairn claim', text: CLAIM_IN_ORDER, values },
     );
     // While more is due than can be run, order alone is not fair.
@@ -82,9 +87,8 @@ export class JobClaims {
 
   private tookTurn(rows: readonly RankedRow[]): void {
     const served = servedUsers(rows);
-    // The turn starts anew after the last user.
-    this.lastUser = served.reduce((last, userId) => (userId > last ? userId : last), FIRST_USER);
-    const aged = rows.some(({ Rank: rank }) => Number(rank) === AGED_RANK);
+    this.turns.served(served);
+    const aged = rows.some(({ Rank: rank }) => [AGED_FIRST_RANK, AGED_RANK].includes(Number(rank)));
     if (!aged && new Set(served).size <= 1) this.turnRestsUntil = performance.now() + TURN_REST_MS;
   }
 }
@@ -93,5 +97,6 @@ export type RankedRow = ClaimedRow & { Rank: string };
 
 /** Whose turn it was, once for each of their jobs. */
 export function servedUsers(rows: readonly RankedRow[]): string[] {
-  return rows.filter(({ Rank: rank }) => Number(rank) < AGED_RANK).map(({ UserId: userId }) => userId);
+  const turns = rows.filter(({ Rank: rank }) => Number(rank) > AGED_FIRST_RANK && Number(rank) < AGED_RANK);
+  return turns.map(({ UserId: userId }) => userId);
 }

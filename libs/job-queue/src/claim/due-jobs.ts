@@ -40,19 +40,28 @@ export const DUE_IN_ORDER = `
   WHERE ${WORKER_LIVES}
   ORDER BY d."Priority", d."RunAt", d."Id" LIMIT ${LIMIT}`;
 
-/** Users whom one claim gives a turn, and (type, priority) lanes that it looks at for aged jobs. */
+/** Users whom one claim gives a turn. */
 const TURNS = 8;
-const LANES = 32;
-/** Why a job was taken: up to `TURNS` it was its user's turn. */
+/** Lanes, of one type and priority each, from which one claim takes aged jobs: those whose jobs have waited longest. */
+const AGED_LANES = 8;
+/** Lanes that it looks at to find these: a hundred times what an application has. */
+const LANES = 1_000;
+/** Why a job was taken. From 1 to `TURNS` it was its user's turn. */
+export const AGED_FIRST_RANK = 0;
 export const AGED_RANK = TURNS + 1;
 export const IN_ORDER_RANK = TURNS + 2;
 /** A job that waited for so long gets a share of the claims, whatever its priority. */
 export const AGED_SECONDS = 60;
 
+function aged(row: string): string {
+  return `${claimable(row, PAUSED_USERS)} AND ${row}."RunAt" < now() - interval '${AGED_SECONDS} s'`;
+}
+
 /**
  * The same while more is due than can be run: up to half goes to users by turns, from the one after `$8`, and an eighth
  * to jobs that have waited long, so that neither another user's backlog nor a stream of urgent jobs can starve anybody.
- * Both lists are loose scans of partial indexes: one probe per user, or per type and priority.
+ * Both lists are loose scans of partial indexes: one probe per user, or two per type and priority. `$9` lets those that have
+ * waited long go first.
  */
 export const DUE_IN_TURN = `
   SELECT min(tid) AS tid, "Id", min("Priority") AS "Priority", min("RunAt") AS "RunAt", min(rank) AS rank FROM (
@@ -81,15 +90,26 @@ export const DUE_IN_TURN = `
            AND (n."JobType", n."Priority") > (lane."JobType", lane."Priority")
          ORDER BY n."JobType", n."Priority" LIMIT 1) next
        WHERE lane.place < ${LANES}
+     ),
+     -- Found without a lock: one each, and then only what may be taken is locked.
+     aged AS MATERIALIZED (
+       SELECT lane."JobType", lane."Priority" FROM lane CROSS JOIN LATERAL (
+         SELECT r."RunAt" FROM "BackgroundJobs" r
+         WHERE r."JobType" = lane."JobType" AND r."Priority" = lane."Priority" AND ${aged('r')}
+         ORDER BY r."RunAt" LIMIT 1) oldest
+       WHERE lane."JobType" = ANY(${TYPES}::text[])
+       ORDER BY oldest."RunAt" LIMIT ${AGED_LANES}
      )
-     SELECT a.*, ${AGED_RANK} AS rank FROM lane CROSS JOIN LATERAL (
+     SELECT a.*, CASE WHEN (SELECT $9::boolean) THEN ${AGED_FIRST_RANK} ELSE ${AGED_RANK} END AS rank
+     FROM aged CROSS JOIN LATERAL (
        SELECT r.ctid AS tid, r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
-       WHERE r."JobType" = lane."JobType" AND r."JobType" = ANY(${TYPES}::text[]) AND r."Priority" = lane."Priority" AND ${claimable('r', PAUSED_USERS)}
-         AND r."RunAt" < now() - interval '${AGED_SECONDS} s'
+       WHERE r."JobType" = aged."JobType" AND r."Priority" = aged."Priority" AND ${aged('r')}
        ORDER BY r."RunAt", r."Id" LIMIT greatest(1, ${LIMIT} / 8)
        FOR UPDATE SKIP LOCKED) a)
     UNION ALL
     (SELECT o.*, ${IN_ORDER_RANK} AS rank FROM (${DUE_IN_ORDER}) o)
   ) candidate
   WHERE ${WORKER_LIVES}
-  GROUP BY "Id" ORDER BY min(rank), min("Priority"), min("RunAt"), "Id" LIMIT ${LIMIT}`;
+  GROUP BY "Id"
+  ORDER BY min(rank), CASE WHEN min(rank) NOT IN (${AGED_FIRST_RANK}, ${AGED_RANK}) THEN min("Priority") END, min("RunAt"), "Id"
+  LIMIT ${LIMIT}`;

@@ -4,24 +4,23 @@ import { QueueFixture } from '../queue.fixture.ts';
 
 describe('the wake-up of workers', () => {
   let fixture: QueueFixture;
-  let heard: number;
+  let heard: string[];
 
   beforeEach(async () => {
     fixture = await QueueFixture.create();
-    heard = 0;
+    heard = [];
     const listener = fixture.listen();
-    listener.listen(WAKE_CHANNEL, () => void (heard += 1));
+    listener.listen(WAKE_CHANNEL, (payload) => void heard.push(payload));
     await waitUntil(() => listener.healthy);
   });
   afterEach(() => fixture.drop());
 
   const told = async (): Promise<number> => {
     await fixture.announcer.flush();
-    // Notifications come in the order of their commits.
-    const before = heard;
-    await fixture.dataSource.query(`SELECT pg_notify('${WAKE_CHANNEL}', '')`);
-    await waitUntil(() => heard > before);
-    return heard - 1;
+    // Notifications come in the order of their commits, so this one is the last.
+    await fixture.dataSource.query(`SELECT pg_notify('${WAKE_CHANNEL}', 'last')`);
+    await waitUntil(() => heard.includes('last'));
+    return heard.length - 1;
   };
 
   it('goes out once with the commit of a job', async () => {

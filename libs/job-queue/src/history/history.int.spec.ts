@@ -13,7 +13,9 @@ import { readEventTexts, readRows } from './row-facts.fixture.ts';
 import { WHOLE_LIFE } from './whole-life.fixture.ts';
 
 const RUNS = 80;
-/** Enough for a quiet machine to do them all; a busy one does fewer. */
+/** The same lives every time: what a new one finds is for who looks for it with another seed, not for the next delivery. */
+const SEED = 42;
+/** After it no further life begins: enough for a quiet machine to do them all, and a busy one does fewer. */
 const TIME_LIMIT_MS = 30_000;
 
 const TEXTS = ['as planned', 'NUL \0 inside', 'lone \ud800 surrogate', "it's 100 %"];
@@ -70,38 +72,36 @@ describe('the history of jobs', () => {
   });
   afterAll(() => fixture.drop());
 
-  it(
-    'is gapless, only grows, tells the row exactly, and ends a life once, whatever happens in whatever order',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(steps, (given) => live(given)),
-        { numRuns: RUNS, examples: [[WHOLE_LIFE]], interruptAfterTimeLimit: TIME_LIMIT_MS },
-      );
-      // The lives above were full ones: everything that can be told of a job was told.
-      const all: Record<JobEventKind, true> = {
-        queued: true,
-        started: true,
-        unitsPlanned: true,
-        unitCompleted: true,
-        unitFailed: true,
-        progress: true,
-        cancelRequested: true,
-        cancelled: true,
-        deleted: true,
-        retryScheduled: true,
-        released: true,
-        snoozed: true,
-        parked: true,
-        childrenEnded: true,
-        rescheduled: true,
-        redriven: true,
-        completed: true,
-        failed: true,
-      };
-      expect([...kinds].sort()).toEqual(Object.keys(all).sort());
-    },
-    TIME_LIMIT_MS + 60_000,
-  );
+  it('is gapless, only grows, tells the row exactly, and ends a life once, whatever happens in whatever order', async () => {
+    const deadline = performance.now() + TIME_LIMIT_MS;
+    // Not fast-check's own limit: it would leave the last life running behind the back of what follows.
+    const lived = fc.asyncProperty(steps, async (given) => {
+      if (kinds.size === 0 || performance.now() < deadline) await live(given);
+    });
+    await fc.assert(lived, { seed: SEED, numRuns: RUNS, examples: [[WHOLE_LIFE]] });
+    // The lives above were full ones: everything that can be told of a job was told.
+    const all: Record<JobEventKind, true> = {
+      queued: true,
+      started: true,
+      unitsPlanned: true,
+      unitCompleted: true,
+      unitFailed: true,
+      progress: true,
+      cancelRequested: true,
+      cancelled: true,
+      deleted: true,
+      retryScheduled: true,
+      released: true,
+      snoozed: true,
+      parked: true,
+      childrenEnded: true,
+      rescheduled: true,
+      redriven: true,
+      completed: true,
+      failed: true,
+    };
+    expect([...kinds].sort()).toEqual(Object.keys(all).sort());
+  });
 
   it('cannot be changed by anybody where the database guards it, as it did above', async () => {
     await expect(fixture.dataSource.query('UPDATE "JobEvents" SET "Attempt" = 9')).rejects.toThrow('only appended');
@@ -176,7 +176,7 @@ describe('the history of jobs', () => {
     const told = listAttempts(history).map(({ attempt, workerId }) => ({ attempt, workerId }));
     expect(told).toEqual(own.map(({ attempt, workerId }) => ({ attempt, workerId })));
     for (const { end, error } of listAttempts(history)) {
-      if (end === 'failed' || end === 'retryScheduled') expect(error?.code).toBeDefined();
+      if (end === 'failed' || end === 'retryScheduled') expect(error?.code).toMatch(/^(SPEC|JOB_WORKER_LOST)$/);
       else if (end !== 'cancelled') expect(error).toBeNull();
     }
   }

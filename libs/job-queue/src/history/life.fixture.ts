@@ -220,7 +220,8 @@ const OPERATIONS = {
     return cancelStoppedJobs(fixture.store, board, claims);
   },
   retry: onJob(({ fixture }, jobId) => fixture.queue.retry(fixture.userId, jobId)),
-  redriveMany: ({ fixture }, { flag }) => fixture.queue.redriveMany({ limit: 3, ...(flag ? { perSecond: 1 } : {}) }),
+  redriveMany: ({ fixture }, { flag, text }) =>
+    fixture.queue.redriveMany({ limit: 3, ...(flag ? { perSecond: 1 } : {}) }, { by: 'spec', reason: text }),
   delete: onJob(({ fixture }, jobId) => fixture.queue.delete(fixture.userId, jobId)),
   purge: onJob(async ({ fixture, purged }, jobId) => {
     purged.add(jobId);

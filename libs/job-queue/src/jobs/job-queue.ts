@@ -120,9 +120,13 @@ export class JobQueue {
   /**
    * For operators: brings dead letters back, those first that failed first, in batches of their own transactions. What
    * fails meanwhile is left for another time.
+   * @param asked who wants it and why, for the history of each job
    * @returns how many were brought back, or would be with `dryRun`
    */
-  async redriveMany({ limit, perSecond, dryRun = false, ...filter }: RedriveMany): Promise<{ count: number }> {
+  async redriveMany(
+    { limit, perSecond, dryRun = false, ...filter }: RedriveMany,
+    asked: { by: string; reason: string },
+  ): Promise<{ count: number }> {
     const { count, now } = await countDeadLetters(this.store.dataSource, filter, limit);
     if (dryRun) return { count };
     const failedBefore = filter.failedBefore ?? now;
@@ -132,6 +136,8 @@ export class JobQueue {
         limit: Math.min(REDRIVE_AT_ONCE, limit - done),
         from: new Date(now.getTime() + (perSecond ? (done / perSecond) * 1_000 : 0)),
         perSecond: perSecond ?? null,
+        by: asked.by,
+        reason: asked.reason,
       };
       const events = await this.store.record((db) => redriveJobs(db, { ...filter, failedBefore }, batch));
       if (events.length === 0) break;

@@ -3,6 +3,8 @@ import { JobStateConflictError, RequestInvalidError, ResourceNotFoundError } fro
 import type { ClaimedJob } from '../claim/claimed-job.ts';
 import { QueueFixture } from '../queue.fixture.ts';
 
+const ASKED = { by: 'ops@example.org', reason: 'the outage is over' };
+
 describe('redriving many dead letters', () => {
   let fixture: QueueFixture;
 
@@ -36,14 +38,14 @@ describe('redriving many dead letters', () => {
     await fixture.enqueue();
 
     const filter = { errorCode: 'BROKEN', userId: fixture.userId, jobType: 'echo', limit: 100 };
-    expect(await fixture.queue.redriveMany({ ...filter, dryRun: true })).toEqual({ count: 3 });
+    expect(await fixture.queue.redriveMany({ ...filter, dryRun: true }, ASKED)).toEqual({ count: 3 });
     expect(await queued()).toBe(1);
-    expect(await fixture.queue.redriveMany(filter)).toEqual({ count: 3 });
-    expect(await fixture.queue.redriveMany({ limit: 100, failedBefore: new Date(0) })).toEqual({ count: 0 });
-    expect(await fixture.queue.redriveMany({ limit: 100, failedAfter: new Date(0), jobType: 'other' })).toEqual({
+    expect(await fixture.queue.redriveMany(filter, ASKED)).toEqual({ count: 3 });
+    expect(await fixture.queue.redriveMany({ limit: 100, failedBefore: new Date(0) }, ASKED)).toEqual({ count: 0 });
+    expect(await fixture.queue.redriveMany({ limit: 100, failedAfter: new Date(0), jobType: 'other' }, ASKED)).toEqual({
       count: 0,
     });
-    expect(await fixture.queue.redriveMany({ limit: 5 })).toEqual({ count: 5 });
+    expect(await fixture.queue.redriveMany({ limit: 5 }, ASKED)).toEqual({ count: 5 });
     expect(await queued()).toBe(9);
   });
 
@@ -52,15 +54,20 @@ describe('redriving many dead letters', () => {
     const { id: cancelled } = await fixture.enqueue();
     await fixture.queue.cancel(fixture.userId, cancelled);
 
-    expect(await fixture.queue.redriveMany({ limit: 10_000 })).toEqual({ count: 620 });
+    expect(await fixture.queue.redriveMany({ limit: 10_000 }, ASKED)).toEqual({ count: 620 });
     expect(await fixture.job(ids[0]!)).toMatchObject({ status: 'Queued', attempt: 0, error: null });
-    expect(await fixture.kinds(ids[619]!)).toEqual(['queued', 'started', 'failed', 'redriven']);
+    expect(await fixture.history(ids[619]!)).toMatchObject([
+      { kind: 'queued' },
+      { kind: 'started' },
+      { kind: 'failed' },
+      { kind: 'redriven', data: ASKED },
+    ]);
     expect((await fixture.job(cancelled)).status).toBe('Cancelled');
   });
 
   it('spreads them over time at the rate that is asked for, those first that failed first', async () => {
     const ids = await deadLetters(520);
-    await fixture.queue.redriveMany({ limit: 1_000, perSecond: 10 });
+    await fixture.queue.redriveMany({ limit: 1_000, perSecond: 10 }, ASKED);
     // Those whose time had come when they were brought back are due then, together.
     const rows: { id: string; second: number }[] = await fixture.dataSource.query(
       `SELECT "Id" AS id, extract(epoch FROM max("RunAt") OVER () - "RunAt")::float8 AS second

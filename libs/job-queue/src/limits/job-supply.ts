@@ -50,6 +50,7 @@ export class JobSupply {
   private readonly room: WorkerRoom;
   private limitedFirst = false;
   private plainWasFull = false;
+  private freed = false;
   private lookAt = 0;
   private hints = 0;
 
@@ -103,7 +104,16 @@ export class JobSupply {
   ended({ jobType, concurrencyKey }: Pick<ClaimedJob, 'jobType' | 'concurrencyKey'>): void {
     this.room.ended(jobType);
     // The next of its kind may start now.
-    if (concurrencyKey !== null || limitsAll(this.limits.of(jobType))) this.lookSoon();
+    if (concurrencyKey === null && !limitsAll(this.limits.of(jobType))) return;
+    this.freed = true;
+    this.lookSoon();
+  }
+
+  /** Whether a place under limits got free here that nothing was found for since; asked once for each time. */
+  takeFreed(): boolean {
+    const { freed } = this;
+    this.freed = false;
+    return freed;
   }
 
   private started(jobs: readonly ClaimedJob[]): void {
@@ -127,6 +137,7 @@ export class JobSupply {
     const { hints } = this;
     const claim = await this.limited.claim({ ...options, room: (jobType) => this.room.room(jobType) });
     const found = claim.jobs.length > 0 || claim.more;
+    if (claim.jobs.length > 0) this.freed = false;
     // A hint that came meanwhile may be about what this look could not see yet.
     if (!found && hints === this.hints) this.lookAt = performance.now() + (this.shared.lookRestMs ?? 100);
     return claim;

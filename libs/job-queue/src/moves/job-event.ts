@@ -43,8 +43,11 @@ export interface JobEventData {
    * it does not expire.
    */
   rescheduled: { runAt: string; expiresAt?: string; priority?: number; payload?: unknown };
-  /** Brought back by a person from Failed or Cancelled, with a fresh budget of attempts. */
-  redriven: { runAt: string };
+  /**
+   * Brought back from Failed or Cancelled, with a fresh budget of attempts. By an operator, who says why; without `by` it
+   * was its user, or its parent.
+   */
+  redriven: { runAt: string; by?: string; reason?: string };
   /** Without `result` when it is null. */
   completed: { result?: unknown };
   failed: { error: JobError; crashed: boolean; durationMs: number | null };

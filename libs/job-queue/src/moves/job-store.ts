@@ -132,6 +132,11 @@ export class JobStore {
     return this.recordEvents((source) => work(source, woken), this.dataSource, { woken });
   }
 
+  /** Something may start that could not before, though nothing new is due. */
+  wakeWorkers(): void {
+    this.announcer.wakeWorkers();
+  }
+
   unitStarted(started: UnitStarted): void {
     this.announcer.unitStarted(started);
   }

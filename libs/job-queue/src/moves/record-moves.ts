@@ -1,6 +1,7 @@
+import { JobStatus } from '@cairn/job-contracts';
 import { isoTime, jobView } from './job-row.ts';
 import type { Database, JobRow } from './job-row.ts';
-import type { JobEvent, NewJobEvent } from './job-event.ts';
+import type { JobEvent, JobEventKind, NewJobEvent } from './job-event.ts';
 
 /** What `RETURNING` gives of a row that moved, so that an event can be told without reading it again. */
 export const MOVED_COLUMNS = `j."Id", j."UserId", j."JobType", j."Status", j."ProgressPercent", j."StatusMessage",
@@ -84,13 +85,46 @@ function jobEvent(
 const EVENT_COLUMNS = `${MOVED_COLUMNS}, e."Sequence" AS "EventSequence", e."Attempt" AS "EventAttempt",
   e."Kind" AS "EventKind", e."Data" - 'payload' AS "EventData", e."At" AS "EventAt"`;
 
-/** Events of a job from its history, in order; the job in them is as it is now. */
-export async function readEvents(db: Database, jobId: string, from: number, to: number): Promise<JobEvent[]> {
+/** A stretch of a job's history: what comes after `from`, up to `to`. */
+export interface HistoryRange {
+  jobId: string;
+  from: number;
+  to: number;
+}
+
+/**
+ * Events from the histories of jobs, those of each job in order. The job in them is as it is now, but for what the event
+ * itself tells of its state and percentage.
+ */
+export async function readEvents(db: Database, ranges: readonly HistoryRange[]): Promise<JobEvent[]> {
   const rows = (await db.query(
     `SELECT ${EVENT_COLUMNS}
-     FROM "JobEvents" e JOIN "BackgroundJobs" j ON j."Id" = e."JobId"
-     WHERE e."JobId" = $1 AND e."Sequence" BETWEEN $2 AND $3 ORDER BY e."Sequence"`,
-    [jobId, from, to],
+     FROM unnest($1::uuid[], $2::int[], $3::int[]) AS r(job, first, last)
+     JOIN "JobEvents" e ON e."JobId" = r.job AND e."Sequence" > r.first AND e."Sequence" <= r.last
+     JOIN "BackgroundJobs" j ON j."Id" = e."JobId"
+     ORDER BY e."JobId", e."Sequence"`,
+    [ranges.map(({ jobId }) => jobId), ranges.map(({ from }) => from), ranges.map(({ to }) => to)],
   )) as (MovedRow & { EventAttempt: number })[];
-  return rows.flatMap((row) => eventsOf([{ ...row, Attempt: row.EventAttempt }]));
+  return rows.flatMap((row) => eventsOf([asOfEvent(row)]));
 }
+
+function asOfEvent(row: MovedRow & { EventAttempt: number }): MovedRow {
+  const { percent, message } = (row.EventData ?? {}) as { percent?: number; message?: string | null };
+  const waits = row.EventKind !== null && QUEUEING.has(row.EventKind);
+  return {
+    ...row,
+    Attempt: row.EventAttempt,
+    ProgressPercent: percent ?? row.ProgressPercent,
+    StatusMessage: message ?? row.StatusMessage,
+    ...(waits ? { Status: JobStatus.Queued, PendingChildren: 0, CompletedAt: null } : {}),
+  };
+}
+
+const QUEUEING: ReadonlySet<string> = new Set<JobEventKind>([
+  'queued',
+  'released',
+  'snoozed',
+  'redriven',
+  'rescheduled',
+  'retryScheduled',
+]);

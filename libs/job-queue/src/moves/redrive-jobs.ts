@@ -1,4 +1,5 @@
 import { JobStatus } from '@cairn/job-contracts';
+import { pgText } from '@cairn/postgres';
 import { allows } from './job-moves.ts';
 import type { Database } from './job-row.ts';
 import { event, recordMove, runMoves } from './record-moves.ts';
@@ -36,7 +37,7 @@ const REDRIVE = recordMove(`chosen AS MATERIALIZED (
     UPDATE "BackgroundJobs" j SET
       "RunAt" = GREATEST(now(), $7::timestamptz + COALESCE(placed.place / $8::float8, 0) * interval '1 s'), ${REDRIVE_SET}
     FROM placed WHERE j."Id" = placed."Id" AND ${allows('redrive', 'j')}
-    RETURNING ${event(`'redriven'`, `jsonb_build_object('runAt', j."RunAt")`)}
+    RETURNING ${event(`'redriven'`, `jsonb_build_object('runAt', j."RunAt", 'by', $9::text, 'reason', $10::text)`)}
   )`);
 
 export interface RedriveBatch {
@@ -45,11 +46,15 @@ export interface RedriveBatch {
   from: Date;
   /** Due so many in a second; null: all at once. */
   perSecond: number | null;
+  /** Who brings them back, and why: kept in the history of each. */
+  by: string;
+  reason: string;
 }
 
 /** Brings one batch back, those first that failed first. */
 export function redriveJobs(db: Database, filter: DeadLetterFilter, batch: RedriveBatch): Promise<MovedRow[]> {
-  return runMoves(db, REDRIVE, [...parameters(filter), batch.limit, batch.from, batch.perSecond]);
+  const { limit, from, perSecond, by, reason } = batch;
+  return runMoves(db, REDRIVE, [...parameters(filter), limit, from, perSecond, pgText(by), pgText(reason)]);
 }
 
 /** How many there are, counted up to `limit`, and the database's time: what fails later was not meant. */

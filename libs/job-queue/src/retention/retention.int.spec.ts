@@ -4,7 +4,7 @@ import { InMemoryCheckpointStore } from '@cairn/checkpoints';
 import type { JobKey } from '@cairn/checkpoints';
 import { PinoLogger } from '@cairn/logging';
 import { createDataSource, runMigrations } from '@cairn/postgres';
-import { createTestDatabase } from '@cairn/testing';
+import { createTestDatabase, PATIENT } from '@cairn/testing';
 import type { TestDatabase } from '@cairn/testing';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidV7 } from 'uuid';
@@ -41,7 +41,7 @@ describe('retention', () => {
         await runMigrations(createDataSource({ url, schema: 'public', migrations: jobQueueMigrations }));
       },
     });
-    dataSource = await createDataSource({ url: database.url, schema: 'public' }).initialize();
+    dataSource = await createDataSource({ url: database.url, schema: 'public', ...PATIENT }).initialize();
   });
   beforeEach(async () => {
     checkpoints = new MoodyStore();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { PinoLogger } from '@cairn/logging';
 import { createDataSource, PgListener, runMigrations } from '@cairn/postgres';
-import { createTestDatabase } from '@cairn/testing';
+import { createTestDatabase, PATIENT } from '@cairn/testing';
 import type { TestDatabase } from '@cairn/testing';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -25,6 +25,8 @@ export class SchedulesFixture {
   readonly handlers = new HandlerRegistry();
   readonly schedules: JobSchedules;
   readonly userId = randomUUID();
+  /** Half an hour away in either direction, so that no tick comes while a spec counts them. */
+  private readonly minute = (new Date().getUTCMinutes() + 30) % 60;
   readonly logLines: string[] = [];
   readonly enqueue: EnqueueTick;
   private readonly runners: ScheduleRunner[] = [];
@@ -68,14 +70,15 @@ export class SchedulesFixture {
   }
 
   schedule(given: Partial<ScheduleDefinition> = {}): ScheduleDefinition {
-    return { name: 'nightly', jobType: 'report', userId: this.userId, cron: '0 * * * *', ...given };
+    return { name: 'nightly', jobType: 'report', userId: this.userId, cron: `${this.minute} * * * *`, ...given };
   }
 
-  /** As if the schedule had waited since then: `interval` is PostgreSQL's, such as `2 hours`. */
+  /** As if an hourly schedule had waited since so long before its last tick: `interval` is PostgreSQL's, such as `2 hours`. */
   async dueSince(name: string, interval: string): Promise<void> {
     await this.dataSource.query(
-      `UPDATE "JobSchedules" SET "NextAt" = date_trunc('hour', now()) - $2::interval WHERE "Name" = $1`,
-      [name, interval],
+      `UPDATE "JobSchedules" SET "NextAt" = date_trunc('hour', now() - $3 * interval '1 min') + $3 * interval '1 min' - $2::interval
+       WHERE "Name" = $1`,
+      [name, interval, this.minute],
     );
   }
 
@@ -121,5 +124,5 @@ async function migrate(url: string): Promise<void> {
 }
 
 async function connect(url: string): Promise<DataSource> {
-  return createDataSource({ url, schema: 'public', migrations: jobQueueMigrations }).initialize();
+  return createDataSource({ url, schema: 'public', migrations: jobQueueMigrations, ...PATIENT }).initialize();
 }

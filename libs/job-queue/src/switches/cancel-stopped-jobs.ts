@@ -17,14 +17,17 @@ const REQUEST = recordMove(`moved AS (
  * its own: it knows them, so nobody has to search the table, and it finds those that it claimed just before it heard of
  * the switch. No statement when there is nothing to stop.
  *
+ * Children are left out: cancelled, they would be the end of their parent, which only waits for them, and nobody can retry
+ * them. Their workers give them back, and the switch holds them until it is cleared.
+ *
  * @returns ids of all running jobs that shall stop, those of earlier calls included
  */
 export async function cancelStoppedJobs(
   store: JobStore,
   board: SwitchBoard,
-  running: Iterable<Pick<ClaimedJob, 'id' | 'workerId' | 'userId' | 'jobType'>>,
+  running: Iterable<Pick<ClaimedJob, 'id' | 'parentId' | 'workerId' | 'userId' | 'jobType'>>,
 ): Promise<string[]> {
-  const stopped = [...running].filter((job) => board.isStopped(job));
+  const stopped = [...running].filter((job) => job.parentId === null && board.isStopped(job));
   for (const workerId of new Set(stopped.map((job) => job.workerId))) {
     const ids = stopped.filter((job) => job.workerId === workerId).map(({ id }) => id);
     await store.record((db) => runMoves(db, REQUEST, [workerId, ids]));

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Family, isGapless, untilAborted } from '../children/families.fixture.ts';
 import type { JobContext, Unit, UnitJobHandler, UnitOutcome } from '../handlers/handler.ts';
 import type { JobHandlerOptions } from '../handlers/job-handler.decorator.ts';
+import { activeJobs } from '../catch-up/missed.fixture.ts';
 import { PostgresJobFeed } from '../feed/postgres-job-feed.ts';
 import { QueueFixture } from '../queue.fixture.ts';
 
@@ -57,13 +58,26 @@ describe('a job of units that is spread over workers', () => {
   };
   const unitsOf = async (jobId: string, kind: string): Promise<string[]> =>
     (await fixture.history(jobId)).flatMap((event) => (event.kind === kind ? [String(event.data.unitId)] : []));
+  /** How many workers are at parts of the job. */
+  const workersOf = async (jobId: string): Promise<number> => {
+    const [{ workers }] = await fixture.dataSource.query(
+      'SELECT count(DISTINCT "WorkerId")::int AS workers FROM "BackgroundJobs" WHERE "ParentId" = $1 AND "Status" = 1',
+      [jobId],
+    );
+    return workers;
+  };
   const named = (from: number, to: number): string[] =>
     Array.from({ length: to - from + 1 }, (_, place) => `page ${from + place}`);
 
   it('has each of 200 units done once, on three workers, and tells of them as of its own', async () => {
     for (let worker = 0; worker < 3; worker += 1) fixture.startWorker({ concurrency: 2, unitConcurrency: 2 });
-    pages.onPage = () => new Promise((resolve) => setImmediate(resolve));
+    // Two workers have room for four of the twenty parts, so the third gets some as well.
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    pages.onPage = () => gate;
     const id = await enqueue(200, { spread: { unitsPerChild: 10, fromUnits: 50 } });
+    await waitUntil(async () => (await workersOf(id)) === 3);
+    open();
     const job = await fixture.waitFor(id, 'Completed');
 
     expect(job).toMatchObject({ attempt: 1, progressPercent: 100, result: named(1, 200) });
@@ -186,6 +200,26 @@ describe('a job of units that is spread over workers', () => {
     expect(isGapless(history)).toBe(true);
   });
 
+  it('waits while a kill switch has stopped its parts, and goes on where it was when that is cleared', async () => {
+    const type = { scope: 'type', name: 'pages', reason: 'the provider drowns', by: 'spec' } as const;
+    let held = true;
+    pages.onPage = (page, { signal }) => (page === 2 && held ? untilAborted(signal) : undefined);
+    fixture.switches.start();
+    fixture.startWorker({ concurrency: 1, unitConcurrency: 1 });
+    const id = await enqueue(10, { maxAttempts: 1 });
+    await waitUntil(() => pages.calls.includes(2));
+    await fixture.switches.set({ ...type, mode: 'stopped' });
+
+    await waitUntil(async () => (await family.children(id)).every(({ status }) => status === 0));
+    expect(await family.children(id)).toMatchObject([{ attempt: 0 }, { attempt: 0 }, { attempt: 0 }]);
+    expect(await fixture.job(id)).toMatchObject({ status: 'Processing', error: null });
+
+    held = false;
+    await fixture.switches.clear(type);
+    expect((await fixture.waitFor(id, 'Completed')).result).toEqual(named(1, 10));
+    expect(pages.calls.filter((page) => page <= 2)).toEqual([1, 2, 2]);
+  });
+
   it('lets a part go on elsewhere when its worker stops, and uses up no attempt', async () => {
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -205,15 +239,17 @@ describe('a job of units that is spread over workers', () => {
 
   it('is one job with its units to a page that looks', async () => {
     pages.onPage = (page, { signal }) => (page === 1 ? undefined : untilAborted(signal));
-    const feed = new PostgresJobFeed(fixture.dataSource, fixture.listen(), fixture.dependencies().logger);
+    const listener = fixture.listen();
+    const feed = new PostgresJobFeed(fixture.dataSource, listener, fixture.dependencies().logger);
     const told: string[] = [];
-    feed.subscribe((_userId, name, message) => told.push('jobId' in message ? `${name} ${message.jobId}` : name));
+    feed.subscribe((_userId, { name, message }) => void told.push(`${name} ${message.jobId}`));
+    await waitUntil(() => listener.healthy);
     fixture.startWorker({ concurrency: 1, unitConcurrency: 1 });
     const id = await enqueue(10);
     await waitUntil(() => pages.calls.includes(2));
 
     const units = await waitUntil(async () => {
-      const [snapshot, ...others] = await feed.activeJobs(fixture.userId);
+      const [snapshot, ...others] = await activeJobs(feed, fixture.userId);
       expect(others).toEqual([]);
       expect(snapshot?.job).toMatchObject({ id, status: 'Processing' });
       return snapshot?.units[1]?.status === 'running' && snapshot.units;

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@cairn/errors';
 import { waitUntil } from '@cairn/testing';
 import { z } from 'zod';
 import type { JobContext } from '../handlers/handler.ts';
 import { QueueFixture } from '../queue.fixture.ts';
+import { blockUntilBeaten } from './block-until-beaten.fixture.ts';
 
 const anyPayload = z.object({}).loose();
 
@@ -196,9 +196,9 @@ describe('a worker', () => {
   it('keeps a long job by its heartbeat, also while a handler blocks the event loop for longer than the lease', async () => {
     fixture.handle('blocking', {
       payloadSchema: anyPayload,
-      run: async (job) => blockUntilBeaten(fixture.databaseUrl, job.id, `interval '3 s'`),
+      run: async (job) => blockUntilBeaten(fixture.databaseUrl, job.id, `interval '5 s'`),
     });
-    fixture.startWorker({ leaseSeconds: 1.5, heartbeatSeconds: 0.3 });
+    fixture.startWorker({ leaseSeconds: 4, heartbeatSeconds: 0.5 });
     const { id } = await fixture.enqueue({ jobType: 'blocking' });
 
     expect(await fixture.waitFor(id, 'Completed')).toMatchObject({ result: 'held', attempt: 1 });
@@ -346,30 +346,3 @@ describe('a worker', () => {
     });
   });
 });
-
-/**
- * Blocks the event loop until the worker of a job was seen so long after it began the job: by the database's clock, so that
- * a slow machine only takes longer.
- * @returns what another process saw: `held`, or `lost` when others had given the worker up
- */
-function blockUntilBeaten(databaseUrl: string, jobId: string, interval: string): string {
-  const script = `
-    import pg from 'pg';
-    const client = new pg.Client({ connectionString: process.argv[1] });
-    await client.connect();
-    for (;;) {
-      const { rows: [row] } = await client.query(
-        \`SELECT w."SeenAt" > j."StartedAt" + ${interval} AS beaten, w."LostAt" IS NOT NULL AS lost
-         FROM "BackgroundJobs" j JOIN "BackgroundWorkers" w ON w."Id" = j."WorkerId" WHERE j."Id" = $1\`,
-        [process.argv[2]],
-      );
-      if (!row || row.lost || row.beaten) {
-        console.log(row?.beaten && !row.lost ? 'held' : 'lost');
-        break;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    await client.end();`;
-  const args = ['--input-type=module', '--eval', script, databaseUrl, jobId];
-  return execFileSync(process.execPath, args, { encoding: 'utf8', cwd: import.meta.dirname }).trim();
-}

@@ -161,6 +161,7 @@ export class JobWorker {
     const { limited, plain, more, retryAfterMs } = await this.supply.claim({ ...wanted, onPlain });
     this.pollFails = false;
     this.take(workerId, limited, []);
+    this.passOn();
     if (retryAfterMs !== null) this.wakeIn(retryAfterMs);
     return more || limited.length + plain.length > 0 ? 'work' : 'idle';
   }
@@ -221,6 +222,13 @@ export class JobWorker {
     if (dueAgainInMs !== undefined) this.wakeIn(dueAgainInMs);
     this.launch();
     if (this.ahead.length <= this.runAhead.jobs / 2) this.poller.wake();
+    if (!this.completions.has(job)) this.passOn();
+  }
+
+  /** What may start because a job under limits has ended here is for others when there is no room for it. */
+  private passOn(): void {
+    const full = this.stopping || this.runs.size >= this.shared.settings.concurrency;
+    if (full && this.supply.takeFreed()) this.shared.store.wakeWorkers();
   }
 
   private isRunning({ id, leaseToken, workerId }: HeldJob): boolean {
@@ -230,6 +238,7 @@ export class JobWorker {
 
   /** Runs may have waited for the database to keep up. */
   private recorded(): void {
+    this.passOn();
     if (this.runs.size >= this.shared.settings.concurrency) return;
     this.launch();
     if (this.runs.size < this.shared.settings.concurrency) this.poller.wake();

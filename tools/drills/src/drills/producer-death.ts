@@ -46,7 +46,8 @@ async function beforeNotify(ground: DrillGround): Promise<void> {
   const before = await jobs(ground);
   const runs = await ground.runs();
   const caught = proxy.hold(isNotify);
-  const call = ground.tryToEnqueue(ground.jobs(1), { by: producer });
+  // In a transaction of its own a job would be notified with its commit, and there were no such moment.
+  const call = ground.tryToEnqueue(ground.jobs(1), { by: producer, inTransaction: true });
   call.catch(() => undefined);
   await caught;
   const killedAt = Date.now();

@@ -23,13 +23,13 @@ export interface GroundOptions {
   main: string;
   /** For logs and checkpoints. */
   folder: string;
-  /** Few jobs and quick leases, for `npm test`. */
+  /** Few jobs and short waits, for `npm test`. */
   short: boolean;
   seed: number;
 }
 
-/** Dead workers are noticed soon, so that the short form can wait for it; not so soon that a busy machine kills any. */
-const QUICK: Partial<WorkerOptions> = { leaseSeconds: 4, heartbeatSeconds: 1, sweepSeconds: 1, backoffBaseMs: 100 };
+/** Short waits, so that the short form can wait for them. Leases are as long as ever: a busy machine must not kill a worker. */
+const QUICK: Partial<WorkerOptions> = { sweepSeconds: 1, backoffBaseMs: 100 };
 
 type StartOptions = Partial<ProcessSettings> & Pick<ProcessStart, 'nodeFlags' | 'env'>;
 
@@ -120,7 +120,7 @@ export class DrillGround {
     return process;
   }
 
-  /** For workers that are to be lost: the defaults, or quick leases in the short form. */
+  /** For workers that are to be lost: the defaults, or short waits in the short form. */
   get mortal(): Partial<WorkerOptions> {
     return this.short ? QUICK : {};
   }

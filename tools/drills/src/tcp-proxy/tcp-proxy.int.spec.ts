@@ -1,4 +1,4 @@
-import { startTestServices, testPostgres, waitUntil } from '@cairn/testing';
+import { startTestServices, testPostgres, uniqueName, waitUntil } from '@cairn/testing';
 import type { TestServices } from '@cairn/testing';
 import pg from 'pg';
 import { TcpProxy } from './tcp-proxy.ts';
@@ -106,12 +106,13 @@ describe('a proxy before PostgreSQL', () => {
   });
 
   it('lets a statement happen and loses the answer', async () => {
+    const table = `"${uniqueName('proxy')}"`;
+    await (await connect()).query(`CREATE TABLE ${table} (n int)`);
     const client = await connect({ query_timeout: 300 });
-    await client.query('CREATE TABLE IF NOT EXISTS "ProxySpec" (n int)');
-    const lost = proxy.loseAnswerTo((sql) => sql.startsWith('INSERT INTO "ProxySpec"'));
-    await expect(client.query('INSERT INTO "ProxySpec" VALUES (1)')).rejects.toThrow('timeout');
+    const lost = proxy.loseAnswerTo((sql) => sql.startsWith(`INSERT INTO ${table}`));
+    await expect(client.query(`INSERT INTO ${table} VALUES (1)`)).rejects.toThrow('timeout');
     await lost;
-    const { rows } = await (await connect()).query('SELECT n FROM "ProxySpec"');
+    const { rows } = await (await connect()).query(`SELECT n FROM ${table}`);
     expect(rows).toEqual([{ n: 1 }]);
   });
 
