@@ -8,8 +8,9 @@ export default defineConfig({
   build: {
     outDir: '../../dist/apps/web',
     emptyOutDir: true,
-    // The first browsers with `light-dark()`, which carries both themes; older targets would double the style sheet.
-    target: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    // The first browsers with `AbortSignal.any` and `light-dark()`, which carries both themes; older targets would double
+    // the style sheet.
+    target: ['chrome123', 'edge123', 'firefox124', 'safari17.5'],
     // A strict Content-Security-Policy needs no `data:` for scripts, styles and fonts this way.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -19,6 +19,7 @@ import { Housekeeping } from './housekeeping/housekeeping.ts';
 import { SweepUploads } from './housekeeping/sweep-uploads.ts';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.ts';
 import { JobEventsController } from './job-events/job-events.controller.ts';
+import { JobFeedController } from './job-feed/job-feed.controller.ts';
 import { CancelJob } from './job-submission/cancel-job.ts';
 import { DeleteDocumentFiles } from './job-submission/delete-document-files.ts';
 import { DocumentDeliveries } from './job-submission/document-deliveries.ts';
@@ -81,7 +82,14 @@ export class AppModule {
           ],
         }),
       ],
-      controllers: [UploadController, DocumentsController, ResultsController, JobEventsController, AppConfigController],
+      controllers: [
+        UploadController,
+        DocumentsController,
+        ResultsController,
+        JobFeedController,
+        JobEventsController,
+        AppConfigController,
+      ],
       providers: [
         { provide: UploadStorage, useValue: uploads },
         { provide: ResultStorage, useValue: new AzureBlobStorage(blobAccount(config), 'jobs') },

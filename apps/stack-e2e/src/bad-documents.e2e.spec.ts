@@ -1,5 +1,6 @@
 import { AzureBlobStorage } from '@cairn/blob-storage';
 import { PDFDocument, PDFName, PDFNumber, PDFString } from '@cantoo/pdf-lib';
+import { waitUntil } from '@cairn/testing';
 import pg from 'pg';
 import sharp from 'sharp';
 import { startSpecStack, type SpecStack } from './spec-stack.ts';
@@ -76,7 +77,7 @@ describe('documents that are not what they should be', () => {
 
     expect([response.status, envelope.errors[0]?.code]).toEqual([status, code]);
     expect(envelope).toMatchObject({ success: false, status, traceId: response.headers.get('x-trace-id') });
-    expect(await kept()).toEqual(before);
+    await waitUntil(async () => expect(await kept()).toEqual(before) ?? true);
   });
 
   it('digitises a PDF with a script, runs nothing of it, and says so in the verdict', async () => {

@@ -17,7 +17,11 @@ describe('the page', () => {
 
   beforeAll(async () => {
     stack = await startSpecStack({
-      script: { default: { latencyMs: 700 }, units: { '0004': { failWithCode: 'IMAGE_NOT_DECODABLE' } } },
+      // The third page leaves a slow machine time to look at a document that is half done.
+      script: {
+        default: { latencyMs: 700 },
+        units: { '0003': { latencyMs: 8_000 }, '0004': { failWithCode: 'IMAGE_NOT_DECODABLE' } },
+      },
     });
     browser = await startBrowser();
   });
@@ -60,9 +64,9 @@ describe('the page', () => {
 
     await cell(1, 'done').waitFor();
     await cell(PAGES, 'waiting').waitFor();
-    expect(await page.getByTestId('connection').getAttribute('data-state')).toBe('live');
+    await page.locator('[data-testid=connection][data-state=live]').waitFor();
 
-    await page.locator('[data-testid=status][data-status=Completed]').waitFor({ timeout: 60_000 });
+    await page.locator('[data-testid=status][data-status=Completed]').waitFor({ timeout: 120_000 });
     await cell(3, 'done').waitFor();
     await cell(4, 'failed').waitFor();
     await page.locator('[data-testid=connection][data-state=idle]').waitFor({ timeout: 30_000 });
@@ -86,7 +90,7 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.locator('[data-testid=status][data-status=Cancelled]').waitFor({ timeout: 30_000 });
     await page.getByRole('button', { name: 'Retry' }).click();
-    await page.locator('[data-testid=status][data-status=Completed]').waitFor({ timeout: 60_000 });
+    await page.locator('[data-testid=status][data-status=Completed]').waitFor({ timeout: 120_000 });
 
     const firstPage = (await stack.providerCalls()).filter((call) => call.unitId === '0001');
     expect(new Set(firstPage.map((call) => call.jobId)).size).toBe(firstPage.length);

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStack, type ProcessName, type Stack } from '@cairn/local-stack';
 
-/** Short leases and waits, so that a spec sees in seconds what takes a minute by default. */
+/** Short waits, so that a spec sees in seconds what takes a minute by default. Leases are as long as ever: the machine may be busy. */
 const QUICK: Record<string, string> = {
   PROVIDER: 'mock',
   UNIT_CONCURRENCY: '1',
-  LEASE_SECONDS: '4',
-  HEARTBEAT_SECONDS: '1',
   SWEEP_SECONDS: '1',
   POLL_MIN_MS: '100',
   POLL_MAX_MS: '1000',

@@ -1,7 +1,7 @@
+import { ApiError } from '@cairn/client';
 import { useEffect, useRef, useState } from 'react';
 
 import { type AppConfig, loadAppConfig } from './app-config/app-config.ts';
-import { ApiError } from './http/api-error.ts';
 import { ProblemBox } from './problem/problem-box.tsx';
 import { PageShell } from './page-shell.tsx';
 import { demoIssuerAt } from './session/demo-issuer.ts';

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@cairn/testing';
 import { choosePorts, lastPorts, PortTakenError } from './ports.ts';
 
 describe('choosePorts', () => {
@@ -37,10 +38,9 @@ describe('choosePorts', () => {
   });
 
   it('gives consecutive ports from a base', async () => {
-    const probe = await occupy(0);
-    await probe.free();
-    const ports = await choosePorts(['a'], file, probe.port);
-    expect(ports.of('a')).toBe(probe.port);
+    const base = await freePort();
+    const ports = await choosePorts(['a'], file, base);
+    expect(ports.of('a')).toBe(base);
   });
 
   it('names the port of the base that is taken, and what it was for', async () => {

@@ -16,14 +16,14 @@ describe('a stack without services', () => {
     // The path has a space, as many a home folder on Windows.
     dataDir = await mkdtemp(join(tmpdir(), 'cairn stack '));
     stack = await start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await stack.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
 
   const query = async (sql: string): Promise<unknown[]> => {
-    const client = new pg.Client({ connectionString: stack.endpoints.postgres, connectionTimeoutMillis: 2000 });
+    const client = new pg.Client({ connectionString: stack.endpoints.postgres, connectionTimeoutMillis: 30_000 });
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -59,15 +59,15 @@ describe('a stack without services', () => {
     await expect(fetch(stack.endpoints.blob)).rejects.toThrow('fetch failed');
     await azurite.start();
     expect(await containers()).toEqual(['jobs', 'uploads']);
-  }, 60_000);
+  });
 
   it('repairs a crash of PostgreSQL by itself', async () => {
     const pidFile = join(dataDir, 'postgres', 'data', 'postmaster.pid');
     const postmaster = Number((await readFile(pidFile, 'utf8')).split('\n')[0]);
     process.kill(postmaster, 'SIGKILL');
-    await waitUntil(() => news.includes('postgres is back'), { timeoutMs: 30_000 });
+    await waitUntil(() => news.includes('postgres is back'), { timeoutMs: 90_000 });
     expect(await query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  }, 60_000);
+  });
 
   it('has its data and its addresses back when it is started again', async () => {
     await query('CREATE TABLE kept AS SELECT 42 AS answer');
@@ -76,7 +76,7 @@ describe('a stack without services', () => {
     stack = await start();
     expect(await query('SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
     expect(stack.endpoints).toEqual(endpoints);
-  }, 60_000);
+  });
 
   it('names the processes that it has when asked for another', () => {
     expect(() => stack.service('domain-api')).toThrow('This stack has no domain-api; it has azurite, postgres.');

@@ -33,7 +33,7 @@ export class DocumentsController {
 
   @ApiOperation({ summary: 'List your documents, newest first' })
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } })
-  @ApiQuery({ name: 'cursor', required: false, description: '`nextCursor` of the page before.' })
+  @ApiQuery({ name: 'cursor', required: false, type: String, description: '`nextCursor` of the page before.' })
   @ApiOkResponse({ type: DocumentListResponse })
   @Get()
   async list(@CurrentUserId() userId: string, @Query() query: Record<string, unknown>): Promise<DocumentListResponse> {

@@ -154,10 +154,12 @@ describe('/api/documents', () => {
     it('keeps a job that was never offered from being submitted', async () => {
       await api.processing.down();
       const { id } = await user.uploaded();
-      // As if the process had died between the commit and the first try.
+      // As if the process had died between the commit and the first try, and nobody had come back to it yet.
+      await waitUntil(() => putOff(id));
       await api.dataSource.query(`UPDATE domain."Documents" SET "SubmittingAt" = NULL WHERE "Id" = $1`, [id]);
       await user.post(`/api/documents/${id}/cancel`);
       await api.processing.up();
+      await api.dataSource.query(`UPDATE domain."Outbox" SET "NextAttemptAt" = now() WHERE "Key" = $1`, [id]);
 
       await waitUntil(async () => (await pendingMessages(id)) === 0);
       expect(job(id)).toBeUndefined();
@@ -255,6 +257,15 @@ describe('/api/documents', () => {
       expect(job(id)).toBeUndefined();
     });
   });
+
+  /** Keeps the message of a document from being tried again. @returns false while it is being tried */
+  async function putOff(documentId: string): Promise<boolean> {
+    const [, count] = await api.dataSource.query<[unknown[], number]>(
+      `UPDATE domain."Outbox" SET "NextAttemptAt" = now() + interval '1 h' WHERE "Key" = $1 AND "LeaseToken" IS NULL`,
+      [documentId],
+    );
+    return count === 1;
+  }
 
   async function pendingMessages(documentId: string): Promise<number> {
     const [row] = await api.dataSource.query<{ count: number }[]>(

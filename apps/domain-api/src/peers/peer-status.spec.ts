@@ -30,7 +30,7 @@ describe('PeerStatus', () => {
     await expect(check.check(signal)).rejects.toThrow(DependencyUnavailableError);
 
     await peers.intercept(call, async () => answer);
-    await expect(check.check(signal)).resolves.toBeDefined();
+    await expect(check.check(signal)).resolves.toEqual({ lastAnswerAt: expect.any(String) });
   });
 
   it('is never a reason to take this service out of rotation', () => {

@@ -1,6 +1,6 @@
 import { RemoteServiceError } from '@cairn/errors';
 import type { RemoteService, ServiceCall } from '@cairn/http-client';
-import type { EnqueueJobRequest, JobView } from '@cairn/job-contracts';
+import type { EnqueueJobRequest, JobView, MissedMessages } from '@cairn/job-contracts';
 import { currentContext } from '@cairn/request-context';
 import { z } from 'zod';
 
@@ -8,6 +8,9 @@ const jobSchema = z.object({
   id: z.uuid(),
   status: z.enum(['Queued', 'Processing', 'Completed', 'Failed', 'Cancelled']),
 });
+
+/** Passed on to the page as they are. */
+const missedSchema = z.object({ messages: z.array(z.object({ name: z.string(), message: z.looseObject({}) })) });
 
 /** The part of a job's answer that is used here. */
 export type KnownJob = Pick<JobView, 'id' | 'status'>;
@@ -32,6 +35,12 @@ export class ProcessingClient {
 
   retry(userId: string, jobId: string): Promise<KnownJob> {
     return this.service.post(`/internal/jobs/${encodeURIComponent(jobId)}/retry`, undefined, this.options(userId));
+  }
+
+  /** What a listener with this cursor has missed of the progress hub; a cursor that is no good counts as none. */
+  missedMessages(userId: string, cursor: string | undefined): Promise<MissedMessages> {
+    const parse = (body: unknown) => missedSchema.parse(body) as MissedMessages;
+    return this.service.get('/internal/jobs/feed', { ...this.options(userId), query: { cursor }, parse });
   }
 
   /** No error when the job is not there. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '@cairn/testing';
 
 export interface PeerRequest {
   method: string;
@@ -19,12 +19,15 @@ export type PeerBehaviour = (request: PeerRequest) => PeerAnswer | Promise<PeerA
 export class Peer {
   readonly requests: PeerRequest[] = [];
   private readonly server = createServer((request, response) => void this.answer(request, response));
-  private port = 0;
 
-  private constructor(public behaviour: PeerBehaviour) {}
+  private constructor(
+    public behaviour: PeerBehaviour,
+    private readonly port: number,
+  ) {}
 
   static async start(behaviour: PeerBehaviour): Promise<Peer> {
-    const peer = new Peer(behaviour);
+    // A port that nobody else is given while the peer is down.
+    const peer = new Peer(behaviour, await freePort());
     await peer.up();
     return peer;
   }
@@ -37,7 +40,6 @@ export class Peer {
   async up(): Promise<void> {
     if (this.server.listening) return;
     await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.address() as AddressInfo).port;
   }
 
   /** Refuses connections until `up`. */

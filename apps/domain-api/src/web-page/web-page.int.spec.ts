@@ -94,6 +94,7 @@ describe('the page', () => {
       '/api/documents/{id}/cancel',
       '/api/documents/{id}/result/{kind}',
       '/api/documents/{id}/retry',
+      '/api/jobs/feed',
     ]);
     expect(Object.keys(document.paths).filter((path) => path.startsWith('/internal'))).toEqual([]);
   });

@@ -58,7 +58,7 @@ export class ValidateDocument {
 
   private async look(request: ValidateRequest, signal: AbortSignal): Promise<LayerInput> {
     const { title, fileName, declaredType } = request;
-    const folder = await mkdtemp(join(tmpdir(), 'cairn-validate-'));
+    const folder = await mkdtemp(join(tmpdir(), `cairn-validate-${process.pid}-`));
     try {
       const path = join(folder, 'original');
       const { bytes } = await this.uploads.downloadToFile(request.blob.name, path, signal);

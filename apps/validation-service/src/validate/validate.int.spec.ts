@@ -132,7 +132,8 @@ describe('POST /validate', () => {
 
   it('leaves no file behind', async () => {
     await judge(await pdf(1));
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('cairn-validate-'))).toEqual([]);
+    const own = `cairn-validate-${process.pid}-`;
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith(own))).toEqual([]);
   });
 
   it("answers 404 for another user's upload", async () => {

@@ -1,4 +1,4 @@
-import { parseApiError, unreachable } from '../http/api-error.ts';
+import { apiErrorOf, errorAnswer, unreachable } from '@cairn/client';
 
 /** What the page must know before it can start; domain-api answers it at `GET /app-config.json`. */
 export interface AppConfig {
@@ -15,9 +15,8 @@ export async function loadAppConfig(get: typeof fetch = (input, init) => fetch(i
   const response = await get('/app-config.json', { cache: 'no-store' }).catch((cause: unknown) => {
     throw unreachable(cause);
   });
-  const body = await response.text().catch(() => '');
-  if (!response.ok) throw parseApiError(response.status, body, response.headers.get('x-trace-id'));
-  return readConfig(body);
+  if (!response.ok) throw apiErrorOf(await errorAnswer(response));
+  return readConfig(await response.text().catch(() => ''));
 }
 
 function readConfig(body: string): AppConfig {

@@ -1,6 +1,6 @@
+import { isActive, type Document } from '@cairn/client';
 import { useState } from 'react';
 
-import { type Document, isActive } from '../documents/document.ts';
 import { ProblemBox } from '../problem/problem-box.tsx';
 import { useAction } from '../problem/use-action.ts';
 import { navigate } from '../routing/use-route.ts';
@@ -29,7 +29,7 @@ export function DocumentActions({ workspace, document }: DocumentActionsProps) {
           </button>
         )}
         {retryable && (
-          <button type="button" disabled={pending} onClick={() => run(() => workspace.retry(document))}>
+          <button type="button" disabled={pending} onClick={() => run(() => workspace.retry(document.id))}>
             Retry
           </button>
         )}

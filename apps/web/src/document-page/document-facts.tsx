@@ -1,6 +1,6 @@
+import type { Document } from '@cairn/client';
 import type { ReactNode } from 'react';
 
-import type { Document } from '../documents/document.ts';
 import { decisionWords } from '../documents/document-words.ts';
 import { formatTime } from '../documents/format-time.ts';
 import { formatBytes } from '../upload/file-checks.ts';

@@ -1,11 +1,12 @@
+import { ApiError, type Document } from '@cairn/client';
+import { useLiveJobs } from '@cairn/client/react';
 import { useEffect, useState } from 'react';
 
-import type { Document } from '../documents/document.ts';
 import { documentProgress } from '../documents/document-progress.ts';
 import { keptWords } from '../documents/document-words.ts';
 import { ProgressBar } from '../documents/progress-bar.tsx';
 import { StatusBadge } from '../documents/status-badge.tsx';
-import { ApiError } from '../http/api-error.ts';
+import { JobLogView } from '../job-log/job-log-view.tsx';
 import { Problem, ProblemBox } from '../problem/problem-box.tsx';
 import { routeHref } from '../routing/route.ts';
 import { useArrivalFocus } from '../routing/use-arrival-focus.ts';
@@ -61,7 +62,8 @@ function useFreshDocument(workspace: Workspace, documentId: string): ApiError | 
 }
 
 function DocumentBody({ workspace, document }: { workspace: Workspace; document: Document }) {
-  useStore(workspace.feed);
+  useLiveJobs(workspace.client);
+  const log = useStore(workspace.log)[document.id];
   const progress = documentProgress(document, workspace.jobOf(document.id));
   return (
     <>
@@ -69,7 +71,7 @@ function DocumentBody({ workspace, document }: { workspace: Workspace; document:
         <StatusBadge document={document} progress={progress} />
         <DocumentActions workspace={workspace} document={document} />
       </div>
-      {document.results && <ResultDownloads workspace={workspace} document={document} results={document.results} />}
+      {document.results && <ResultDownloads workspace={workspace} document={document} />}
       {document.status === 'Failed' && document.error && <Failure error={document.error} />}
       {(progress.active || progress.units.length > 0) && (
         <section className="card" aria-labelledby="pages-heading">
@@ -79,6 +81,7 @@ function DocumentBody({ workspace, document }: { workspace: Workspace; document:
           {progress.units.length > 0 && <UnitGrid units={progress.units} />}
         </section>
       )}
+      {log && <JobLogView entries={log} />}
       <DocumentFacts document={document} />
     </>
   );

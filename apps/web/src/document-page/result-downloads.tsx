@@ -1,4 +1,5 @@
-import type { Document } from '../documents/document.ts';
+import { type Document, type ResultKind, unreachable } from '@cairn/client';
+
 import { ProblemBox } from '../problem/problem-box.tsx';
 import { useAction } from '../problem/use-action.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -8,7 +9,6 @@ import { saveBlob } from './save-blob.ts';
 interface ResultDownloadsProps {
   workspace: Workspace;
   document: Document;
-  results: NonNullable<Document['results']>;
 }
 
 const kinds = [
@@ -18,7 +18,7 @@ const kinds = [
 ] as const;
 
 /** The API wants the token in a header, which a plain link cannot carry: so the page fetches, then saves. */
-export function ResultDownloads({ workspace, document, results }: ResultDownloadsProps) {
+export function ResultDownloads({ workspace, document }: ResultDownloadsProps) {
   const { pending, error, run, clear } = useAction();
   return (
     <section className="card results" aria-labelledby="results-heading">
@@ -32,7 +32,7 @@ export function ResultDownloads({ workspace, document, results }: ResultDownload
             disabled={pending}
             onClick={() =>
               run(async () =>
-                saveBlob(await workspace.download(results[kind]), resultFileName(document.title, extension)),
+                saveBlob(await fetchResult(workspace, document.id, kind), resultFileName(document.title, extension)),
               )
             }
           >
@@ -44,4 +44,12 @@ export function ResultDownloads({ workspace, document, results }: ResultDownload
       {error && <ProblemBox title="The download did not work." error={error} dismiss={clear} />}
     </section>
   );
+}
+
+async function fetchResult({ client }: Workspace, documentId: string, kind: ResultKind): Promise<Blob> {
+  const answer = await client.documents.download(documentId, kind);
+  // The browser keeps large ones on disk.
+  return answer.blob().catch((cause: unknown) => {
+    throw unreachable(cause);
+  });
 }

@@ -1,3 +1,5 @@
+import { useLiveJobs } from '@cairn/client/react';
+
 import { ProblemBox } from '../problem/problem-box.tsx';
 import { useStore } from '../store/use-store.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -5,7 +7,7 @@ import { DocumentRow } from './document-row.tsx';
 
 export function DocumentList({ workspace }: { workspace: Workspace }) {
   const { byId, listed, list, listError, nextCursor } = useStore(workspace.documents);
-  useStore(workspace.feed);
+  useLiveJobs(workspace.client);
   const loading = list === 'loading' || list === 'unknown';
   return (
     <section aria-labelledby="your-documents" aria-busy={loading}>

@@ -1,11 +1,23 @@
-import { jobFeedReducer, type LiveJob, silentFeed } from '../live/job-feed.ts';
+import type { LiveJob } from '@cairn/client';
+
 import { aDocument } from './document.fixture.ts';
 import { documentProgress } from './document-progress.ts';
 
 function aJob(facts: Partial<LiveJob> = {}): LiveJob {
-  const body = { jobId: 'j1', subjectId: 'd1', sequence: 2, at: '2026-03-01T10:00:00.000Z', attempt: 1 };
-  const feed = jobFeedReducer(silentFeed, { type: 'message', message: { name: 'jobStarted', body } });
-  return { ...(feed.jobs['j1'] as LiveJob), ...facts };
+  return {
+    jobId: 'j1',
+    documentId: 'd1',
+    status: 'Processing',
+    active: true,
+    percent: 0,
+    message: null,
+    units: [],
+    attempt: 1,
+    nextAttemptAt: null,
+    error: null,
+    sequence: 2,
+    ...facts,
+  };
 }
 
 const units = [

@@ -1,9 +1,8 @@
+import type { Document, LiveJob } from '@cairn/client';
 import { memo } from 'react';
 
-import type { LiveJob } from '../live/job-feed.ts';
 import { routeHref } from '../routing/route.ts';
 import { formatTime } from './format-time.ts';
-import type { Document } from './document.ts';
 import { documentProgress } from './document-progress.ts';
 import { pagesWords } from './document-words.ts';
 import { ProgressBar } from './progress-bar.tsx';

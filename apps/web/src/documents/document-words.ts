@@ -1,5 +1,4 @@
-import type { Document } from './document.ts';
-import type { DocumentProgress } from './document-progress.ts';
+import type { Document, JobProgress } from '@cairn/client';
 
 /** Colour and symbol follow the tone; the words never depend on either. */
 export type Tone = 'waiting' | 'running' | 'done' | 'attention' | 'failed' | 'stopped';
@@ -13,7 +12,7 @@ export const toneSymbols: Record<Tone, string> = {
   stopped: '–',
 };
 
-export function statusWords(document: Document, progress: DocumentProgress): { words: string; tone: Tone } {
+export function statusWords(document: Document, progress: JobProgress): { words: string; tone: Tone } {
   switch (progress.status) {
     case 'Accepted':
       return { words: 'Accepted', tone: 'waiting' };
@@ -47,8 +46,7 @@ export function keptWords(checkpointCount: number): string | null {
   return `${pagesWords(checkpointCount)} ${checkpointCount === 1 ? 'is' : 'are'} finished and kept: a retry continues after them.`;
 }
 
-export function decisionWords(decision: 'accept' | 'review' | 'reject'): string {
+export function decisionWords(decision: 'accept' | 'review'): string {
   if (decision === 'accept') return 'Accepted: validation found nothing to object to.';
-  if (decision === 'review') return 'Accepted with remarks: validation suggests that somebody looks at this document.';
-  return 'Not accepted by validation.';
+  return 'Accepted with remarks: validation suggests that somebody looks at this document.';
 }

@@ -1,4 +1,4 @@
-import type { Document } from './document.ts';
+import type { Document } from '@cairn/client';
 
 /** A queued document for specs. */
 export function aDocument(facts: Partial<Document> = {}): Document {
@@ -16,7 +16,7 @@ export function aDocument(facts: Partial<Document> = {}): Document {
     failedPages: [],
     meanConfidence: null,
     error: null,
-    validation: { decision: 'accept', score: 3, reasons: [] },
+    validation: { decision: 'accept', score: 97, policy: { id: 'documents', version: 1 }, reasons: [] },
     results: null,
     createdAt: '2026-03-01T10:00:00.000Z',
     updatedAt: '2026-03-01T10:00:00.000Z',

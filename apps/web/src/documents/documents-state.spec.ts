@@ -1,4 +1,5 @@
-import { ApiError } from '../http/api-error.ts';
+import { ApiError } from '@cairn/client';
+
 import { documentsReducer, type DocumentsState, noDocuments } from './documents-state.ts';
 import { aDocument } from './document.fixture.ts';
 

@@ -1,5 +1,4 @@
-import type { ApiError } from '../http/api-error.ts';
-import type { Document, DocumentPage } from './document.ts';
+import type { ApiError, Document, DocumentPage } from '@cairn/client';
 
 export interface DocumentsState {
   byId: Readonly<Record<string, Document>>;

@@ -1,8 +1,8 @@
-import type { Document } from './document.ts';
-import type { DocumentProgress } from './document-progress.ts';
+import type { Document, JobProgress } from '@cairn/client';
+
 import { statusWords, toneSymbols } from './document-words.ts';
 
-export function StatusBadge({ document, progress }: { document: Document; progress: DocumentProgress }) {
+export function StatusBadge({ document, progress }: { document: Document; progress: JobProgress }) {
   const { words, tone } = statusWords(document, progress);
   return (
     <span className="badge" data-tone={tone} data-status={progress.status} data-testid="status">

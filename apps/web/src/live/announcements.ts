@@ -1,5 +1,5 @@
-import type { Document } from '../documents/document.ts';
-import type { DocumentProgress } from '../documents/document-progress.ts';
+import type { Document, JobProgress } from '@cairn/client';
+
 import { statusWords } from '../documents/document-words.ts';
 import type { UploadsState } from '../upload/upload-state.ts';
 
@@ -14,7 +14,7 @@ export interface Announcements {
 
 export interface Announceable {
   document: Document;
-  progress: DocumentProgress;
+  progress: JobProgress;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { useLiveJobs } from '@cairn/client/react';
 import { useEffect, useRef } from 'react';
 
 import { documentProgress } from '../documents/document-progress.ts';
@@ -8,7 +9,7 @@ import { documentNews, type Told, uploadNews } from './announcements.ts';
 /** The page's one live region: tells screen readers the news of documents and uploads. */
 export function Announcer({ workspace }: { workspace: Workspace }) {
   const documents = useStore(workspace.documents);
-  const feed = useStore(workspace.feed);
+  const jobs = useLiveJobs(workspace.client);
   const uploads = useStore(workspace.uploads.store);
   const text = useStore(workspace.liveRegion);
   const told = useRef<{ documents: Told; uploads: Told }>({ documents: {}, uploads: {} });
@@ -22,7 +23,7 @@ export function Announcer({ workspace }: { workspace: Workspace }) {
     const aboutUploads = uploadNews(told.current.uploads, uploads);
     told.current = { documents: aboutDocuments.told, uploads: aboutUploads.told };
     workspace.liveRegion.say([...aboutUploads.sentences, ...aboutDocuments.sentences]);
-  }, [workspace, documents, feed, uploads]);
+  }, [workspace, documents, jobs, uploads]);
 
   return (
     <p className="visually-hidden" aria-live="polite" data-testid="announcements">

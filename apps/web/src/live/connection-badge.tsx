@@ -1,4 +1,4 @@
-import type { ConnectionState } from './hub-link.ts';
+import type { ConnectionState } from '@cairn/client';
 
 const words: Record<ConnectionState, string> = {
   idle: 'Nothing running',

@@ -1,4 +1,5 @@
-import { FakeTimers } from '../timers/timers.fixture.ts';
+import { FakeTimers } from '@cairn/testing';
+
 import { LiveRegion } from './live-region.ts';
 
 describe('live region', () => {

@@ -1,4 +1,4 @@
-import { browserTimers, type Timers } from '../timers/timers.ts';
+import { systemTimers, type Timers } from '@cairn/client';
 
 /** Between two announcements, so that a screen reader can finish its sentence. */
 const pauseMs = 1_500;
@@ -11,7 +11,7 @@ export class LiveRegion {
   #text = '';
   #cancel: (() => void) | undefined;
 
-  constructor(timers: Timers = browserTimers) {
+  constructor(timers: Timers = systemTimers) {
     this.#timers = timers;
   }
 

@@ -1,6 +1,5 @@
-import type { ErrorItem } from '@cairn/errors';
+import type { ApiError, ErrorItem } from '@cairn/client';
 
-import type { ApiError } from '../http/api-error.ts';
 import { CopyButton } from './copy-button.tsx';
 
 interface ProblemProps {

@@ -1,6 +1,5 @@
+import { ApiError, unreachable } from '@cairn/client';
 import { useState } from 'react';
-
-import { ApiError, unreachable } from '../http/api-error.ts';
 
 export interface Action {
   pending: boolean;

@@ -1,4 +1,4 @@
-import { parseApiError, unreachable } from '../http/api-error.ts';
+import { apiErrorOf, errorAnswer, unreachable } from '@cairn/client';
 
 export interface DemoUser {
   name: string;
@@ -17,7 +17,7 @@ export function demoIssuerAt(url: string, send: typeof fetch = (input, init) => 
     const response = await send(new URL(path, base), init).catch((cause: unknown) => {
       throw unreachable(cause);
     });
-    if (!response.ok) throw parseApiError(response.status, await response.text().catch(() => ''), null);
+    if (!response.ok) throw apiErrorOf(await errorAnswer(response));
     return response.json().catch((cause: unknown) => {
       throw unreachable(cause);
     }) as Promise<Answer>;

@@ -1,4 +1,5 @@
-import { ApiError, unreachable } from '../http/api-error.ts';
+import { ApiError, unreachable } from '@cairn/client';
+
 import { SessionStore } from './session-store.ts';
 
 const hourMs = 3_600_000;

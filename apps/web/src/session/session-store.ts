@@ -1,6 +1,4 @@
-import { ApiError } from '../http/api-error.ts';
-import type { Credentials } from '../http/api-client.ts';
-import { readClaims } from './token-claims.ts';
+import { ApiError, readTokenClaims, type Credentials } from '@cairn/client';
 
 export type SessionState =
   { kind: 'signed-out'; notice: string | null } | { kind: 'signed-in'; userId: string; userName: string };
@@ -63,7 +61,7 @@ export class SessionStore implements Credentials {
   /** @returns what is wrong with the text, or null when it is in use now */
   usePastedToken(text: string): string | null {
     const token = text.trim().replace(/^Bearer\s+/i, '');
-    const claims = readClaims(token);
+    const claims = readTokenClaims(token);
     if (!claims) return 'This is not a JSON Web Token with a subject and an expiry time.';
     if (claims.expiresAtMs <= this.#nowMs() + leewayMs) return 'This token has expired.';
     this.#hold({ token, userName: shortName(claims.userId), renewable: false });
@@ -123,7 +121,7 @@ export class SessionStore implements Credentials {
   }
 
   #hold(grant: { token: string; userName: string; renewable: boolean }): void {
-    const claims = readClaims(grant.token);
+    const claims = readTokenClaims(grant.token);
     if (!claims) throw sessionEnded('The issuer answered something that is not a token.');
     const { userId, expiresAtMs } = claims;
     const renewAtMs = this.#nowMs() + (expiresAtMs - this.#nowMs()) * 0.8;
@@ -135,7 +133,7 @@ export class SessionStore implements Credentials {
 
   #restore(): void {
     const saved = readGrant(this.#storage.getItem(storageKey));
-    const claims = saved && readClaims(saved.token);
+    const claims = saved && readTokenClaims(saved.token);
     if (!saved || !claims) return;
     const renewable = saved.renewable && this.#issueToken !== null;
     if (!renewable && claims.expiresAtMs <= this.#nowMs() + leewayMs) {

@@ -1,6 +1,6 @@
+import { ApiError } from '@cairn/client';
 import { useEffect, useId, useState } from 'react';
 
-import { ApiError } from '../http/api-error.ts';
 import { ProblemBox } from '../problem/problem-box.tsx';
 import { useAction } from '../problem/use-action.ts';
 import { usePageTitle } from '../routing/use-page-title.ts';

@@ -1,4 +1,4 @@
-import type { LiveUnit } from '../live/live-units.ts';
+import type { LiveUnit } from '@cairn/client';
 
 export type UnitCounts = Record<LiveUnit['status'], number> & { total: number; resumed: number };
 

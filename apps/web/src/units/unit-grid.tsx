@@ -1,6 +1,6 @@
+import type { LiveUnit } from '@cairn/client';
 import { memo } from 'react';
 
-import type { LiveUnit } from '../live/live-units.ts';
 import { countUnits, countWords } from './unit-counts.ts';
 
 const symbols: Record<LiveUnit['status'], string> = { waiting: '·', running: '◐', done: '✓', failed: '✕' };

@@ -1,5 +1,4 @@
-import type { Document } from '../documents/document.ts';
-import { ApiError, parseApiError, unreachable } from '../http/api-error.ts';
+import { ApiError, apiErrorOf, unreachable, type Document } from '@cairn/client';
 
 export interface UploadRequest {
   file: File;
@@ -45,16 +44,16 @@ function settle(
   resolve: (document: Document) => void,
   reject: (error: ApiError) => void,
 ): void {
-  const { status, responseText } = request;
-  const traceId = request.getResponseHeader('x-trace-id');
+  const { status, responseText: body } = request;
+  const header = (name: string) => request.getResponseHeader(name);
   if (status < 200 || status >= 300) {
-    reject(parseApiError(status, responseText, traceId));
+    reject(apiErrorOf({ status, body, header }));
     return;
   }
   try {
-    resolve(JSON.parse(responseText) as Document);
+    resolve(JSON.parse(body) as Document);
   } catch {
-    reject(parseApiError(502, '', traceId));
+    reject(apiErrorOf({ status: 502, body: '', header }));
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Document } from '../documents/document.ts';
+import { ApiError, type Document } from '@cairn/client';
+import { settle } from '@cairn/testing';
+
 import { aDocument } from '../documents/document.fixture.ts';
-import { ApiError } from '../http/api-error.ts';
-import { settle } from '../timers/timers.fixture.ts';
 import type { UploadRequest } from './send-upload.ts';
 import { UploadQueue } from './upload-queue.ts';
 

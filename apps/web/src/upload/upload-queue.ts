@@ -1,5 +1,5 @@
-import type { Document } from '../documents/document.ts';
-import { ApiError, unreachable } from '../http/api-error.ts';
+import { ApiError, unreachable, type Document } from '@cairn/client';
+
 import { createStore, type Store } from '../store/store.ts';
 import { fileProblem, titleOf } from './file-checks.ts';
 import type { UploadRequest } from './send-upload.ts';

@@ -1,5 +1,6 @@
+import { ApiError } from '@cairn/client';
+
 import { aDocument } from '../documents/document.fixture.ts';
-import { ApiError } from '../http/api-error.ts';
 import { type UploadsAction, uploadsReducer, type UploadsState } from './upload-state.ts';
 
 const file = (id: string, refusal: string | null = null) => ({

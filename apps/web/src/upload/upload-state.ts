@@ -1,5 +1,4 @@
-import type { Document } from '../documents/document.ts';
-import type { ApiError } from '../http/api-error.ts';
+import type { ApiError, Document } from '@cairn/client';
 
 /**
  * - `ready`: chosen; its title can be changed · `refused`: not worth sending · `waiting`: for the upload before it

@@ -1,3 +1,4 @@
+import { useConnection } from '@cairn/client/react';
 import { type ReactNode, useEffect, useState } from 'react';
 
 import type { AppConfig } from '../app-config/app-config.ts';
@@ -8,7 +9,6 @@ import { ConnectionBadge } from '../live/connection-badge.tsx';
 import { PageShell } from '../page-shell.tsx';
 import { useRoute } from '../routing/use-route.ts';
 import type { SessionStore } from '../session/session-store.ts';
-import { useStore } from '../store/use-store.ts';
 import { Workspace } from './workspace.ts';
 
 interface WorkspaceViewProps {
@@ -25,7 +25,7 @@ export function WorkspaceView({ config, session, menu }: WorkspaceViewProps) {
 
 function OpenWorkspace({ workspace, version, menu }: { workspace: Workspace; version: string; menu: ReactNode }) {
   const route = useRoute();
-  const connection = useStore(workspace.link);
+  const connection = useConnection(workspace.client);
   const header = (
     <>
       <ConnectionBadge state={connection} />

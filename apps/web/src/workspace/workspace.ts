@@ -1,23 +1,27 @@
+import {
+  ApiError,
+  CairnClient,
+  type Credentials,
+  DocumentRefresher,
+  isActive,
+  type JobFeedMessage,
+  type LiveJob,
+  randomId,
+  unreachable,
+} from '@cairn/client';
+
 import type { AppConfig } from '../app-config/app-config.ts';
-import type { Document } from '../documents/document.ts';
-import { isActive } from '../documents/document.ts';
-import { DocumentRefresher } from '../documents/document-refresher.ts';
-import { DocumentsApi } from '../documents/documents-api.ts';
 import {
   documentsReducer,
   type DocumentsAction,
   type DocumentsState,
   noDocuments,
 } from '../documents/documents-state.ts';
-import { ApiClient, type Credentials } from '../http/api-client.ts';
-import { ApiError, unreachable } from '../http/api-error.ts';
-import { HubLink } from '../live/hub-link.ts';
-import { type JobFeed, type JobFeedAction, jobFeedReducer, type LiveJob, silentFeed } from '../live/job-feed.ts';
+import { emptyLog, type JobLog, jobLogReducer } from '../job-log/job-log.ts';
 import { LiveRegion } from '../live/live-region.ts';
 import { createStore, type Store } from '../store/store.ts';
 import { sendUpload } from '../upload/send-upload.ts';
 import { UploadQueue } from '../upload/upload-queue.ts';
-import { randomId } from './random-id.ts';
 
 const pageSize = 20;
 /** Coming back to the tab after longer than this shows the newest documents, also those uploaded elsewhere. */
@@ -29,46 +33,40 @@ const staleAfterMs = 30_000;
  */
 export class Workspace {
   readonly documents: Store<DocumentsState, DocumentsAction> = createStore(documentsReducer, noDocuments);
-  readonly feed: Store<JobFeed, JobFeedAction> = createStore(jobFeedReducer, silentFeed);
+  readonly log: Store<JobLog, JobFeedMessage> = createStore(jobLogReducer, emptyLog);
   readonly liveRegion = new LiveRegion();
   readonly uploads: UploadQueue;
-  readonly link: HubLink;
-  readonly #api: DocumentsApi;
+  readonly client: CairnClient;
   readonly #refresher: DocumentRefresher;
+  #release: (() => void) | undefined;
   #listedAtMs = 0;
 
-  constructor(config: AppConfig, credentials: Credentials, origin: string) {
-    const accessToken = () => credentials.accessToken();
-    this.#api = new DocumentsApi(new ApiClient({ origin, credentials }));
-    this.link = new HubLink({
-      open: async (events) => {
-        const { signalrHub } = await import('../live/signalr-hub.ts');
-        return signalrHub(config.hubUrl, accessToken, events);
-      },
-      message: (message) => this.feed.dispatch({ type: 'message', message }),
-    });
+  constructor({ hubUrl, maxUploadBytes }: AppConfig, credentials: Credentials, origin: string) {
+    this.client = new CairnClient({ apiUrl: origin, hubUrl, token: credentials });
+    const { documents, jobs } = this.client;
     this.#refresher = new DocumentRefresher({
       documents: () => Object.values(this.documents.state().byId),
       job: (documentId) => this.jobOf(documentId),
-      connection: this.link.state,
-      get: (documentId) => this.#api.get(documentId),
+      connection: jobs.connection.state,
+      get: (documentId) => documents.get(documentId),
       loaded: (document) => this.documents.dispatch({ type: 'documentLoaded', document }),
       missing: (documentId) => this.documents.dispatch({ type: 'documentMissing', documentId }),
     });
     this.uploads = new UploadQueue({
-      maxUploadBytes: config.maxUploadBytes,
-      accessToken,
+      maxUploadBytes,
+      accessToken: () => credentials.accessToken(),
       send: sendUpload,
       accepted: (document) => this.documents.dispatch({ type: 'documentLoaded', document }),
       newId: randomId,
     });
+    jobs.onMessage((message) => this.log.dispatch(message));
+    jobs.subscribe(() => this.#refresher.update());
+    jobs.connection.subscribe(() => this.#refresher.update());
     this.documents.subscribe(() => this.#follow());
-    this.feed.subscribe(() => this.#follow());
-    this.link.subscribe(() => this.#refresher.update());
   }
 
   jobOf(documentId: string): LiveJob | undefined {
-    return Object.values(this.feed.state().jobs).find((job) => job.documentId === documentId);
+    return this.client.jobs.jobOf(documentId);
   }
 
   /** Never fails: the state tells. */
@@ -85,7 +83,7 @@ export class Workspace {
   /** @throws ApiError, except for a document that does not exist: the state tells */
   async refresh(documentId: string): Promise<void> {
     try {
-      this.documents.dispatch({ type: 'documentLoaded', document: await this.#api.get(documentId) });
+      this.documents.dispatch({ type: 'documentLoaded', document: await this.client.documents.get(documentId) });
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 404)) throw error;
       this.documents.dispatch({ type: 'documentMissing', documentId });
@@ -94,34 +92,25 @@ export class Workspace {
 
   /** @throws ApiError */
   async cancel(documentId: string): Promise<void> {
-    await this.#api.cancel(documentId);
+    await this.client.documents.cancel(documentId);
     await this.refresh(documentId);
   }
 
   /** @throws ApiError */
-  async retry(document: Document): Promise<void> {
-    await this.#api.retry(document.id);
-    // What the feed remembers is the end of the last run, and would pass for the end of this one.
-    const job = this.jobOf(document.id);
-    if (job && !job.active) this.feed.dispatch({ type: 'forgotten', jobId: job.jobId });
-    await this.refresh(document.id);
+  async retry(documentId: string): Promise<void> {
+    await this.client.documents.retry(documentId);
+    await this.refresh(documentId);
   }
 
   /** @throws ApiError */
   async delete(documentId: string): Promise<void> {
-    await this.#api.delete(documentId);
+    await this.client.documents.delete(documentId);
     this.uploads.forget(documentId);
     this.documents.dispatch({ type: 'documentMissing', documentId });
   }
 
-  /** @throws ApiError */
-  download(address: string): Promise<Blob> {
-    return this.#api.download(address);
-  }
-
-  /** The tab is looked at again, the computer woke up or the network is back. */
+  /** The tab is looked at again, the computer woke up or the network is back; the connection notices by itself. */
   wake(): void {
-    this.link.wake();
     this.#refresher.refreshAll();
     if (Date.now() - this.#listedAtMs > staleAfterMs) void this.loadNewest();
   }
@@ -129,23 +118,28 @@ export class Workspace {
   close(): void {
     this.uploads.close();
     this.#refresher.close();
-    this.link.close();
+    this.client.close();
     this.liveRegion.close();
   }
 
   async #load(cursor: string | null): Promise<void> {
     this.documents.dispatch({ type: 'listRequested' });
     try {
-      const page = await this.#api.list(cursor, pageSize);
+      const page = await this.client.documents.list({ cursor, limit: pageSize });
       this.documents.dispatch({ type: 'pageLoaded', page, first: cursor === null });
     } catch (error) {
       this.documents.dispatch({ type: 'listFailed', error: error instanceof ApiError ? error : unreachable(error) });
     }
   }
 
+  /** Holds the connection exactly while a document is active: the services may scale to zero otherwise. */
   #follow(): void {
-    this.link.need(Object.values(this.documents.state().byId).some(isActive));
-    if (this.feed.state().gap) this.link.resync();
+    const active = Object.values(this.documents.state().byId).some(isActive);
+    if (active) this.#release ??= this.client.jobs.hold();
+    else {
+      this.#release?.();
+      this.#release = undefined;
+    }
     this.#refresher.update();
   }
 }

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join, relative } from 'node:path';
+import { ApiError, CairnClient, type Document, type ResultKind } from '@cairn/client';
 import type { Endpoints } from '../endpoints.ts';
-import { DocumentClient, RefusedError, type DocumentView, type ResultKind } from './document-client.ts';
 import { seconds, type Display } from './display.ts';
+import { downloadFile, uploadFile } from './document-files.ts';
 import { followJob } from './follow-job.ts';
 import { progressBar, progressLine } from './progress-bar.ts';
 
@@ -25,40 +26,55 @@ const EXTENSIONS: Record<ResultKind, string> = { pdf: '.pdf', text: '.txt', hocr
 export async function digitise(options: DigitiseOptions): Promise<boolean> {
   const { endpoints, display, token } = options;
   if (!endpoints.domainApi) throw new Error('The running stack has no domain-api; stop it and start all services.');
-  const documents = new DocumentClient(endpoints.domainApi, token);
-  const taken = new Set(options.files);
-  let allDone = true;
-  for (const file of options.files) {
-    display.line();
-    display.line(`  ${basename(file)}`);
-    try {
-      allDone = (await digitiseOne(file, documents, taken, options)) && allDone;
-    } catch (error) {
-      display.live('');
-      if (!(error instanceof RefusedError)) throw error;
-      display.line(`  ✗ not accepted: ${error.message.replaceAll('\n', '\n    ')}`);
-      allDone = false;
+  const client = new CairnClient({ apiUrl: endpoints.domainApi, token });
+  try {
+    const taken = new Set(options.files);
+    let allDone = true;
+    for (const file of options.files) {
+      display.line();
+      display.line(`  ${basename(file)}`);
+      allDone = (await digitiseOrRefuse(file, client, taken, options)) && allDone;
     }
+    return allDone;
+  } finally {
+    client.close();
   }
-  return allDone;
+}
+
+async function digitiseOrRefuse(
+  file: string,
+  client: CairnClient,
+  taken: Set<string>,
+  options: DigitiseOptions,
+): Promise<boolean> {
+  try {
+    return await digitiseOne(file, client, taken, options);
+  } catch (error) {
+    options.display.live('');
+    if (!(error instanceof ApiError)) throw error;
+    options.display.line(`  ✗ not accepted: ${refusalWords(error).replaceAll('\n', '\n    ')}`);
+    return false;
+  }
+}
+
+function refusalWords({ items, traceId }: ApiError): string {
+  const reasons = items.map(({ code, message }) => `${message} (${code})`);
+  return [...reasons, ...(traceId ? [`trace id ${traceId}`] : [])].join('\n');
 }
 
 async function digitiseOne(
   file: string,
-  documents: DocumentClient,
+  client: CairnClient,
   taken: Set<string>,
   options: DigitiseOptions,
 ): Promise<boolean> {
-  const { display, endpoints, token, signal } = options;
+  const { display, signal } = options;
   const startedAt = Date.now();
-  const submitted = await documents.submit(file, signal);
-  const { hub } = endpoints;
+  const submitted = await uploadFile(client.documents, file, signal);
   let lastState = '';
   const document = await followJob({
     documentId: submitted.id,
-    documents,
-    hub,
-    token,
+    client,
     signal,
     onProgress: (progress) => {
       if (display.isTerminal) return display.live(`    ${progressBar(progress, Date.now() - startedAt)}`);
@@ -78,14 +94,14 @@ async function digitiseOne(
     return false;
   }
   showSummary(document, Date.now() - startedAt, display);
-  const paths = await download(document, file, { documents, taken, options });
+  const paths = await download(document, file, { client, taken, options });
   display.line(`    searchable PDF   ${paths.pdf}`);
   display.line(`    text             ${paths.text}`);
   display.line(`    hOCR             ${paths.hocr}`);
   return true;
 }
 
-function showSummary({ pageCount, failedPages }: DocumentView, ms: number, display: Display): void {
+function showSummary({ pageCount, failedPages }: Document, ms: number, display: Display): void {
   const pages = pageCount ?? 0;
   const pace = pages > 0 ? `, ${(pages / (ms / 1000)).toFixed(2)} pages/s` : '';
   display.line(`  ✓ ${pages} ${pages === 1 ? 'page' : 'pages'} in ${seconds(ms)}${pace}`);
@@ -94,9 +110,9 @@ function showSummary({ pageCount, failedPages }: DocumentView, ms: number, displ
 }
 
 async function download(
-  { id }: DocumentView,
+  { id }: Document,
   file: string,
-  { documents, taken, options }: { documents: DocumentClient; taken: Set<string>; options: DigitiseOptions },
+  { client, taken, options }: { client: CairnClient; taken: Set<string>; options: DigitiseOptions },
 ): Promise<Record<ResultKind, string>> {
   const name = fileName(basename(file, extname(file)));
   const folder = options.out ?? join(options.resultsDir, name);
@@ -106,7 +122,7 @@ async function download(
   for (const kind of Object.keys(EXTENSIONS) as ResultKind[]) {
     const path = `${stem}${EXTENSIONS[kind]}`;
     taken.add(path);
-    await documents.download(id, kind, path);
+    await downloadFile(client.documents, id, kind, path);
     const short = relative(options.workingDirectory, path);
     shown[kind] = short.startsWith('..') ? path : short;
   }

@@ -40,7 +40,7 @@ describe('ManagedProcess', () => {
     }
   };
 
-  async function planOf(script: string): Promise<ProcessPlan> {
+  async function planOf(script: string, stopGraceMs = 60_000): Promise<ProcessPlan> {
     const file = join(folder, 'script.cjs');
     await writeFile(file, script);
     const before = (await startedPids()).length;
@@ -52,13 +52,13 @@ describe('ManagedProcess', () => {
       cwd: folder,
       logFile: join(folder, 'logs', 'sample.log'),
       notReadyBecause: async () => ((await isUp()) ? undefined : 'it has not written its process id'),
-      readyTimeoutMs: 10_000,
-      stopGraceMs: 500,
+      readyTimeoutMs: 60_000,
+      stopGraceMs,
     };
   }
 
-  async function manage(script: string): Promise<ManagedProcess> {
-    const process = new ManagedProcess(await planOf(script), (line) => news.push(line));
+  async function manage(script: string, stopGraceMs?: number): Promise<ManagedProcess> {
+    const process = new ManagedProcess(await planOf(script, stopGraceMs), (line) => news.push(line));
     managed.push(process);
     return process;
   }
@@ -75,7 +75,7 @@ describe('ManagedProcess', () => {
   });
 
   it('forces a process to end that does not listen to SIGTERM', async () => {
-    const sample = await manage(DEAF);
+    const sample = await manage(DEAF, 500);
     await sample.start();
     const { pid } = sample;
     await sample.stop();
@@ -126,10 +126,10 @@ describe('ManagedProcess', () => {
        setInterval(() => undefined, 1000);`,
     );
     const parent = spawn(process.execPath, ['--no-warnings', supervisor], { stdio: 'ignore' });
-    await waitUntil(async () => (await startedPids()).length === 1, { timeoutMs: 10_000 });
+    await waitUntil(async () => (await startedPids()).length === 1);
     const [pid] = await startedPids();
     parent.kill('SIGKILL');
-    await waitUntil(() => !isAlive(pid as number), { timeoutMs: 10_000 });
+    await waitUntil(() => !isAlive(pid as number));
     expect(isAlive(pid as number)).toBe(false);
   });
 });

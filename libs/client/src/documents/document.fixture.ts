@@ -1,0 +1,25 @@
+import type { Document } from './document.ts';
+
+/** A queued document for specs. */
+export function aDocument(facts: Partial<Document> = {}): Document {
+  return {
+    id: 'd1',
+    title: 'Letter',
+    fileName: 'letter.pdf',
+    contentType: 'application/pdf',
+    sizeBytes: 20_480,
+    status: 'Queued',
+    jobId: 'j1',
+    progressPercent: 0,
+    statusMessage: null,
+    pageCount: null,
+    failedPages: [],
+    meanConfidence: null,
+    error: null,
+    validation: { decision: 'accept', score: 97, policy: { id: 'documents', version: 1 }, reasons: [] },
+    results: null,
+    createdAt: '2026-03-01T10:00:00.000Z',
+    updatedAt: '2026-03-01T10:00:00.000Z',
+    ...facts,
+  };
+}
