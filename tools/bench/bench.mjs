@@ -1,13 +1,22 @@
-// `npm run bench:queue`. Installs what is missing, here and at the root, then goes on with the workspace's Node.
+// `npm run bench:queue` and `npm run bench:hub`. Installs what is missing, here and at the root, then goes on with the
+// workspace's Node.
 import { join } from 'node:path';
 import { ensureInstalled, runOnWorkspaceNode, workspaceRoot } from '../local-stack/bootstrap.mjs';
 
+const PROGRAMS = { queue: 'src/run-bench.ts', hub: 'src/hub/run-hub-bench.ts' };
+
+const [bench, ...args] = process.argv.slice(2);
+const program = PROGRAMS[bench];
+if (!program) {
+  console.error(`Usage: node tools/bench/bench.mjs ${Object.keys(PROGRAMS).join('|')} [options]`);
+  process.exit(2);
+}
 try {
   await ensureInstalled(workspaceRoot);
-  // The systems that the queue is measured against are no business of anybody else's install.
+  // The systems that ours are measured against are no business of anybody else's install.
   await ensureInstalled(import.meta.dirname);
 } catch (error) {
   console.error(error.message);
   process.exit(2);
 }
-runOnWorkspaceNode(join(import.meta.dirname, 'src/run-bench.ts'), process.argv.slice(2));
+runOnWorkspaceNode(join(import.meta.dirname, program), args);

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { HubCalls } from '../calls/hub-calls.ts';
 import type { BoundMethod } from '../calls/hub-method.ts';
 import type { HubRequest } from '../negotiation/hub-request.ts';
-import type { EncodedMessage } from '../protocol/encoded-message.ts';
+import { EncodedMessage } from '../protocol/encoded-message.ts';
 import { encodeHandshakeAnswer } from '../protocol/handshake.ts';
 import { MessageType, type CloseReason, type HubMessage } from '../protocol/hub-messages.ts';
 import type { HubProtocol } from '../protocol/hub-protocol.ts';
@@ -43,6 +43,9 @@ export interface HubConnectionOptions {
 }
 
 const logger = new Logger('HubConnection');
+
+/** Most of what idle connections cost is their Pings. */
+const PING = new EncodedMessage({ type: MessageType.Ping });
 
 /** One client's connection, as gateways see it. It has no `readyState`, or Nest would write JSON of its own into it. */
 export class HubConnection extends EventEmitter<HubConnectionEvents> {
@@ -85,7 +88,7 @@ export class HubConnection extends EventEmitter<HubConnectionEvents> {
       expiresAt: user.expiresAt,
       events: {
         handshakeLate: () => this.refuseHandshake('Handshake was canceled.'),
-        pingDue: () => void this.write({ type: MessageType.Ping }),
+        pingDue: () => this.sendEncoded(PING),
         // The socket is most likely dead, so a Close would reach nobody; a client that only slept comes back by itself.
         silent: () => this.cut('it was silent for too long'),
         expired: () => this.close({ error: 'The access token has expired.', allowReconnect: true }),

@@ -13,7 +13,7 @@ export interface HubDecoder {
    * The messages of one chunk: a WebSocket message or the body of a request. It must hold whole messages only.
    * @throws ProtocolViolation for anything that is not the protocol; the connection must then end
    */
-  push(chunk: string | Uint8Array): HubMessage[];
+  push(chunk: string | Uint8Array): readonly HubMessage[];
 }
 
 /** An encoding of the hub protocol, chosen by the client in its handshake. */

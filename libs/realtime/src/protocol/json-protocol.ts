@@ -21,6 +21,10 @@ export const jsonProtocol: HubProtocol = {
   decoder: (limits) => new JsonDecoder(limits),
 };
 
+/** Exactly what the official client sends while it has nothing to say, and most of what an idle hub hears. */
+const PING_CHUNK = `{"type":${MessageType.Ping}}${RECORD_SEPARATOR}`;
+const PINGS: readonly HubMessage[] = [{ type: MessageType.Ping }];
+
 function withoutGaps(message: HubMessage): HubMessage {
   if (message.type === MessageType.StreamItem && message.item === undefined) return { ...message, item: null };
   return message;
@@ -33,7 +37,8 @@ class JsonDecoder implements HubDecoder {
     this.limits = limits;
   }
 
-  push(chunk: string | Uint8Array): HubMessage[] {
+  push(chunk: string | Uint8Array): readonly HubMessage[] {
+    if (chunk === PING_CHUNK) return PINGS;
     const { maxMessageBytes, maxMessageDepth } = this.limits;
     return splitRecords(chunk, maxMessageBytes).map((text) => readMessage(parseBoundedObject(text, maxMessageDepth)));
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AuthForbiddenError, ShuttingDownError } from '@cairn/errors';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 import { DEFAULT_HUB_LIMITS, type HubLimits, type HubUser, type SignalROptions } from '../connection/hub-options.ts';
 import { Hub } from '../hub/hub.ts';
 import { ConnectionTokens, type ConnectionTicket } from '../negotiation/connection-tokens.ts';
@@ -96,7 +96,7 @@ export class HubEndpoint {
       const admission = await this.admitSocket(request, target);
       socket.off('error', leave);
       this.sockets.handleUpgrade(request, socket, head, (webSocket) =>
-        this.connect(admission, webSocket, request, target),
+        this.connect(admission, new WebSocketTransport(webSocket, socket, this.limits), request, target),
       );
     } catch (error) {
       sendRawAnswer(socket, refusalAnswer(error, request));
@@ -162,11 +162,10 @@ export class HubEndpoint {
 
   private connect(
     admission: SocketAdmission,
-    socket: WebSocket,
+    transport: WebSocketTransport,
     request: IncomingMessage,
     target: RequestTarget,
   ): void {
-    const transport = new WebSocketTransport(socket, this.limits);
     if ('open' in admission) this.open.resume(admission.open, transport);
     else this.open.open(admission.ticket, admission.user, transport, hubRequestOf(request, target));
   }

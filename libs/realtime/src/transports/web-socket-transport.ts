@@ -1,6 +1,8 @@
+import type { Duplex } from 'node:stream';
 import { Logger } from '@nestjs/common';
-import type { RawData, WebSocket } from 'ws';
+import { WebSocket, type RawData } from 'ws';
 import type { HubTransport, TransportEnd } from './hub-transport.ts';
+import { webSocketFrame } from './web-socket-frame.ts';
 
 /** A client that pings and does not read gets no more pongs once this much waits for it. */
 const MAX_UNREAD_PONG_BYTES = 16 * 1024;
@@ -15,11 +17,16 @@ export class WebSocketTransport implements HubTransport {
   onData?: (chunk: string | Uint8Array) => void;
   onClosed?: (end: TransportEnd) => void;
   private readonly socket: WebSocket;
+  private readonly stream: Duplex;
   private readonly closeGraceMs: number;
 
-  /** @param socket of a server with `autoPong: false` */
-  constructor(socket: WebSocket, { closeGraceMs }: { closeGraceMs: number }) {
+  /**
+   * @param socket of a server with `autoPong: false` and without compression
+   * @param stream under that socket
+   */
+  constructor(socket: WebSocket, stream: Duplex, { closeGraceMs }: { closeGraceMs: number }) {
     this.socket = socket;
+    this.stream = stream;
     this.closeGraceMs = closeGraceMs;
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('ping', (data) => {
@@ -34,7 +41,9 @@ export class WebSocketTransport implements HubTransport {
   }
 
   send(data: string | Uint8Array, taken?: () => void): void {
-    if (this.socket.readyState === this.socket.OPEN) this.socket.send(data, taken);
+    // Not by `socket.send`, which would frame the data anew for each connection and write it in two parts. Without
+    // compression ws writes its own frames, Pong and Close, at once and as a whole, so both keep their order.
+    if (this.socket.readyState === WebSocket.OPEN) this.stream.write(webSocketFrame(data), taken);
     else taken?.();
   }
 
