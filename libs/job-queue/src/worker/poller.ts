@@ -6,6 +6,8 @@ const TOLD_MS = 30_000;
 /** What a poll found: work (ask again at once), nothing, or no room to take any before something wakes us. */
 export type PollOutcome = 'work' | 'idle' | 'full';
 
+const NEVER = undefined;
+
 export interface PollerOptions {
   minMs: number;
   maxMs: number;
@@ -55,21 +57,23 @@ export class Poller {
         this.delay.reset();
         continue;
       }
-      if (!this.stopped && !this.woken) await this.wait(outcome === 'full' ? undefined : this.delayMs());
+      if (!this.stopped && !this.woken) await this.wait(this.waitMs(outcome));
     }
   }
 
-  private async poll(): Promise<PollOutcome> {
+  private async poll(): Promise<PollOutcome | 'failed'> {
     try {
       return await this.options.poll();
     } catch (error) {
       this.options.onError(error);
-      return 'idle';
+      return 'failed';
     }
   }
 
-  private delayMs(): number {
-    return this.options.isToldOfWork() ? TOLD_MS : this.delay.next();
+  private waitMs(outcome: Exclude<PollOutcome, 'work'> | 'failed'): number | undefined {
+    if (outcome === 'full') return NEVER;
+    // Nobody tells of what a claim holds whose answer was lost.
+    return outcome === 'idle' && this.options.isToldOfWork() ? TOLD_MS : this.delay.next();
   }
 
   private wait(delayMs: number | undefined): Promise<void> {

@@ -25,6 +25,8 @@ export const backendTermination: Drill = {
     await terminateAny(ground);
     await ground.drained();
     for (let round = 1; round <= (ground.short ? 1 : 3); round += 1) await terminateListeners(ground);
+    // The last of them has only begun.
+    await ground.drained();
     for (const worker of workers) ground.must(worker.running, `${worker.name} ended`);
   },
 };
