@@ -1,4 +1,3 @@
 import { preset } from '../../jest.preset.mjs';
 
-// Some specs start processes of their own.
-export default { ...preset, displayName: 'service-host', testTimeout: 30_000 };
+export default { ...preset, displayName: 'service-host' };

@@ -96,14 +96,15 @@ describe('a service process', () => {
     await once(other, 'listening');
 
     const service = run({ ...good, PORT: String((other.address() as AddressInfo).port) });
+    const code = await service.exit;
+    other.close();
 
-    expect(await service.exit).toBe(1);
+    expect(code).toBe(1);
     expect(service.lines().at(-1)).toMatchObject({
       level: 'fatal',
       msg: 'could not start',
       error: { code: 'EADDRINUSE' },
     });
-    other.close();
   });
 
   it.each([

@@ -13,9 +13,14 @@ describe('a service that stops', () => {
     issuer = await startTokenIssuer();
   });
 
+  afterEach(async () => {
+    gate.finishDraining();
+    gate.release();
+    await service.stop('SIGTERM');
+  });
   afterAll(() => issuer.stop());
 
-  const start = async (shutdownGraceSeconds = 10) => {
+  const start = async (shutdownGraceSeconds = 60) => {
     log = new LogLines();
     service = await startService({
       name: 'spec-service',

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { json, text } from 'node:stream/consumers';
 import { pageResultSchema, pageText } from '@cairn/page-result';
 import type { ProcessingRequest } from '../processing-provider.ts';
@@ -26,9 +27,9 @@ describe('MockProvider', () => {
     for (const jobId of ['job-1', 'job-2']) {
       await expect(provider.process(request('0003', jobId), signal)).rejects.toMatchObject({ retryable: true });
       await expect(provider.process(request('0003', jobId), signal)).rejects.toMatchObject({ retryable: true });
-      await expect(provider.process(request('0003', jobId), signal)).resolves.toBeDefined();
+      await expect(provider.process(request('0003', jobId), signal)).resolves.toBeInstanceOf(Readable);
     }
-    await expect(provider.process(request('0004'), signal)).resolves.toBeDefined();
+    await expect(provider.process(request('0004'), signal)).resolves.toBeInstanceOf(Readable);
   });
 
   it('fails a unit always, for good, or with a malformed answer', async () => {

@@ -143,8 +143,10 @@ describe('TesseractProvider', () => {
 
   it('stops a page in the middle when the signal aborts, and recognises the next one in a new thread', async () => {
     const abort = new AbortController();
-    const stopped = provider.process(await request('slow.pdf', await textPdf('never read')), abort.signal);
     const next = await request('next.pdf', await textPdf('The next page'));
+    // The thread that was replaced before has given its place back.
+    await waitUntil(async () => (await provider.health()).detail.includes('0 busy'));
+    const stopped = provider.process(await request('slow.pdf', await textPdf('never read')), abort.signal);
     const following = provider.process(next, signal);
     abort.abort(new Error('cancelled by the user'));
 
