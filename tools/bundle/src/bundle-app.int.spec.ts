@@ -90,7 +90,7 @@ describe('a bundled Nest service', () => {
     service = spawn(process.execPath, [join(folder, 'elsewhere/main.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = createInterface({ input: service.stdout as NodeJS.ReadableStream });
     [url] = (await once(lines, 'line')) as [string];
-  }, 120_000);
+  });
 
   afterAll(async () => {
     service?.kill();

@@ -1,9 +1,9 @@
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { build, type BuildOptions, type Metafile } from 'esbuild';
-import { nativeDependencies, NATIVE_PACKAGES, OPTIONAL_PACKAGES } from './externals.ts';
+import type { Metafile, Plugin } from 'esbuild';
+import { emitCode } from './emit-code.ts';
+import { nativeDependencies } from './externals.ts';
 import { copySwaggerUi, nestPackages } from './nest-packages.ts';
-import { ourTypeScript } from './our-typescript.ts';
 import { packageAssets, projectsOf, reachedFiles, workerFiles } from './reached-libs.ts';
 
 export interface BundleOptions {
@@ -26,9 +26,8 @@ export interface Bundle {
   ms: number;
 }
 
-/** CommonJS packages ask for Node's own modules with `require`, which an ES module does not have. */
-const REQUIRE = `import { createRequire as createBundleRequire } from 'node:module';
-const require = createBundleRequire(import.meta.url);`;
+/** `reflect-metadata` and what else must have run before the first line of the app, which may lie in any file. */
+const PRELOAD = join(import.meta.dirname, 'preload/preload.ts');
 
 /**
  * Makes a service self-contained: `main.js`, `workers/` (every `*-worker.ts` of the libs it reaches),
@@ -39,44 +38,31 @@ export async function bundleApp({ workspaceRoot, projectRoot, outputDir }: Bundl
   const draft = `${outputDir}.draft`;
   await rm(draft, { recursive: true, force: true });
   let servesSwaggerUi = false;
-  const common = {
-    absWorkingDir: workspaceRoot,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    sourcemap: 'linked',
-    sourcesContent: false,
-    // TypeORM and the error envelope show class names to people, so a name clash in the bundle must not change them.
-    keepNames: true,
-    metafile: true,
-    logLevel: 'warning',
-    banner: { js: REQUIRE },
-    define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
-    external: [...NATIVE_PACKAGES, ...OPTIONAL_PACKAGES],
-    plugins: [nestPackages(() => (servesSwaggerUi = true)), ourTypeScript],
-  } satisfies BuildOptions;
-  const app = await build({
-    ...common,
+  const nest = nestPackages(() => (servesSwaggerUi = true));
+  await emitCode({ workspaceRoot, entryPoints: { preload: PRELOAD }, outdir: draft });
+  const app = await emitCode({
+    workspaceRoot,
     entryPoints: { main: join(projectRoot, 'src/main.ts') },
     outdir: draft,
-    // One file: split into chunks, `reflect-metadata` would be evaluated after the first decorators.
-    splitting: false,
+    // What is imported when it is first asked for stays out of memory until then.
+    splitting: true,
+    banner: `import './preload.js';\n`,
+    plugins: [preloaded, nest],
   });
-  const files = reachedFiles(app.metafile);
+  const files = reachedFiles(app);
   const projects = projectsOf(files);
   const workers = await workerFiles(workspaceRoot, projects, files);
-  const threads = await build({
-    ...common,
+  const threads = await emitCode({
+    workspaceRoot,
     entryPoints: Object.fromEntries(workers),
     outdir: join(draft, 'workers'),
+    plugins: [nest],
   });
   // A lib may be reached by a worker thread alone, and bring assets for it.
-  const allProjects = projectsOf([...files, ...reachedFiles(threads.metafile)]);
+  const allProjects = projectsOf([...files, ...reachedFiles(threads)]);
   await copyAssets(await packageAssets(workspaceRoot, allProjects), draft);
   if (servesSwaggerUi) await copySwaggerUi(workspaceRoot, draft);
-  const externals = await nativeDependencies(workspaceRoot, [app.metafile, threads.metafile]);
+  const externals = await nativeDependencies(workspaceRoot, [app, threads]);
   await writePackageJson(workspaceRoot, projectRoot, draft, externals);
   await rm(outputDir, { recursive: true, force: true });
   await rename(draft, outputDir);
@@ -84,10 +70,19 @@ export async function bundleApp({ workspaceRoot, projectRoot, outputDir }: Bundl
     externals,
     workers: [...workers.keys()],
     projects: allProjects,
-    bytes: codeBytes(app.metafile) + codeBytes(threads.metafile),
+    bytes: codeBytes(app) + codeBytes(threads),
     ms: performance.now() - startedAt,
   };
 }
+
+/** Whoever imports it has it already. */
+const preloaded: Plugin = {
+  name: 'preloaded',
+  setup(build) {
+    build.onResolve({ filter: /^reflect-metadata$/ }, ({ path }) => ({ path, namespace: 'preloaded' }));
+    build.onLoad({ filter: /.*/, namespace: 'preloaded' }, () => ({ contents: '' }));
+  },
+};
 
 async function copyAssets(assets: Map<string, string>, outputDir: string): Promise<void> {
   for (const [specifier, path] of assets) {

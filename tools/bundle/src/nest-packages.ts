@@ -15,6 +15,9 @@ const SWAGGER_UI_FILES = [
 const REQUIRE_AT_RUN_TIME = 'createRequire(import.meta.url)';
 const SWAGGER_UI_FOLDER = `require('swagger-ui-dist/absolute-path.js')()`;
 
+/** Made when Nest's loggers are loaded, which takes 6 MB of language data into memory; our services log through pino. */
+const DATE_FORMATTER = /const dateTimeFormatter = (new Intl\.DateTimeFormat\([^)]*\));/;
+
 /**
  * Nest's own packages are ES modules that reach for optional ones with `createRequire`, which no bundler follows. Beside
  * a `node_modules` folder that would load a second copy of Nest, in a container nothing: here it always finds nothing,
@@ -25,9 +28,10 @@ export const nestPackages = (onSwaggerUi: () => void): Plugin => ({
   setup(build) {
     build.onLoad({ filter: /[\\/]@nestjs[\\/].*\.js$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8');
-      if (!code.includes(REQUIRE_AT_RUN_TIME)) return undefined;
+      if (!code.includes(REQUIRE_AT_RUN_TIME) && !DATE_FORMATTER.test(code)) return undefined;
       if (code.includes(SWAGGER_UI_FOLDER)) onSwaggerUi();
       const contents = code
+        .replace(DATE_FORMATTER, 'const dateTimeFormatter = { format: (time) => $1.format(time) };')
         .replace(SWAGGER_UI_FOLDER, `(import.meta.dirname + '/assets/swagger-ui')`)
         .replaceAll(REQUIRE_AT_RUN_TIME, `((name) => { throw new Error(name + ' is not part of this bundle'); })`);
       return { contents, loader: 'js' };

@@ -3,6 +3,9 @@ import { sep } from 'node:path';
 import { transform } from '@swc/core';
 import type { Plugin } from 'esbuild';
 
+/** As an object, `z` is all of zod. As a namespace it is what is used of it, 150 KB instead of 600. */
+const ZOD = /\bimport \{ z \} from 'zod';/;
+
 /**
  * Compiles our own TypeScript with SWC, because esbuild does not emit the decorator metadata by which Nest and TypeORM
  * learn constructor and column types. Packages never pass through here.
@@ -22,7 +25,8 @@ export const ourTypeScript: Plugin = {
 };
 
 async function compile(path: string): Promise<string> {
-  const { code } = await transform(await readFile(path, 'utf8'), {
+  const source = await readFile(path, 'utf8');
+  const { code } = await transform(source.replace(ZOD, `import * as z from 'zod';`), {
     filename: path,
     sourceMaps: 'inline',
     configFile: false,
