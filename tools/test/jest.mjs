@@ -14,14 +14,32 @@ if (!config) throw new Error('Usage: node tools/test/jest.mjs --config <project>
 const folder = resolve(import.meta.dirname, '../../tmp/test-results');
 mkdirSync(folder, { recursive: true });
 const results = join(folder, `${basename(dirname(resolve(config)))}.json`);
-const flags = ['--passWithNoTests', '--json', `--outputFile=${results}`];
-const child = spawn(
-  process.execPath,
-  ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', jest, ...flags, ...args],
-  {
-    // With --json the readable report goes to stderr and the results, which are in the file already, to stdout.
-    stdio: ['inherit', 'ignore', 'inherit'],
-  },
-);
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+
+let code = await runJest(results, args);
+if (code !== 0 && process.env.CAIRN_REPEAT_FAILED_SPECS === '1') {
+  const { repeatFailed } = await import('./src/repeat-failed.ts');
+  code = await repeatFailed(results, (files, file) =>
+    runJest(file, ['--config', config, '--runTestsByPath', ...files]),
+  );
+}
+process.exitCode = code;
+
+/** @returns Jest's exit code; 1 when a signal ended it. What was stopped is not repeated. */
+function runJest(outputFile, options) {
+  const flags = ['--passWithNoTests', '--json', `--outputFile=${outputFile}`];
+  const child = spawn(
+    process.execPath,
+    ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', jest, ...flags, ...options],
+    {
+      // With --json the readable report goes to stderr and the results, which are in the file already, to stdout.
+      stdio: ['inherit', 'ignore', 'inherit'],
+    },
+  );
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      delete process.env.CAIRN_REPEAT_FAILED_SPECS;
+      child.kill(signal);
+    });
+  }
+  return new Promise((done) => child.on('exit', (exitCode) => done(exitCode ?? 1)));
+}

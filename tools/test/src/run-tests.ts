@@ -19,9 +19,12 @@ const services = built ? await startTestServices() : undefined;
 const succeeded = built && (await nx('run-many', '-t', 'test', ...process.argv.slice(2)));
 await services?.stop();
 
-const line = closingLine(await countTests(results), succeeded);
+const counts = await countTests(results);
 console.log(`\nTook ${Math.round((Date.now() - startedAt) / 1000)} s`);
-console.log(line);
+for (const { path, message } of counts.unsteady) {
+  console.log(`${message}\nUNSTEADY: ${path} failed at first and passed alone. Mend it.`);
+}
+console.log(closingLine(counts, succeeded));
 process.exit(succeeded ? 0 : 1);
 
 /** @returns whether all tasks succeeded */
@@ -29,7 +32,7 @@ function nx(...args: string[]): Promise<boolean> {
   const manifest = createRequire(import.meta.url).resolve('nx/package.json');
   const { bin } = createRequire(manifest)(manifest) as { bin: { nx: string } };
   // Without the daemon: nothing may be left running when the tests are over.
-  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', CAIRN_REPEAT_FAILED_SPECS: '1' };
   const child = spawn(process.execPath, [join(dirname(manifest), bin.nx), ...args], {
     cwd: root,
     env,

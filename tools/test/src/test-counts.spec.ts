@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closingLine, countTests } from './test-counts.ts';
 
-const results = (changes: Record<string, number>): string =>
+const results = (changes: Record<string, number | object[]>): string =>
   JSON.stringify({
     numPassedTests: 0,
     numFailedTests: 0,
@@ -23,16 +23,22 @@ describe('countTests', () => {
   it('adds up the results of all projects', async () => {
     await writeFile(join(folder, 'auth.json'), results({ numPassedTests: 3, numPendingTests: 1 }));
     await writeFile(join(folder, 'errors.json'), results({ numPassedTests: 4, numFailedTests: 2, numTodoTests: 1 }));
-    expect(await countTests(folder)).toEqual({ passed: 7, failed: 2, skipped: 2 });
+    expect(await countTests(folder)).toEqual({ passed: 7, failed: 2, skipped: 2, unsteady: [] });
   });
 
   it('counts a spec file that could not be run as a failure', async () => {
     await writeFile(join(folder, 'auth.json'), results({ numRuntimeErrorTestSuites: 1 }));
-    expect(await countTests(folder)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(await countTests(folder)).toEqual({ passed: 0, failed: 1, skipped: 0, unsteady: [] });
+  });
+
+  it('names spec files that passed only when they were repeated', async () => {
+    const unsteadySpecFiles = [{ path: 'libs/auth/src/a.spec.ts', message: 'late' }];
+    await writeFile(join(folder, 'auth.json'), results({ numPassedTests: 1, unsteadySpecFiles }));
+    expect(await countTests(folder)).toEqual({ passed: 1, failed: 0, skipped: 0, unsteady: unsteadySpecFiles });
   });
 
   it('finds nothing where no project ran', async () => {
-    expect(await countTests(join(folder, 'missing'))).toEqual({ passed: 0, failed: 0, skipped: 0 });
+    expect(await countTests(join(folder, 'missing'))).toEqual({ passed: 0, failed: 0, skipped: 0, unsteady: [] });
   });
 });
 

@@ -15,7 +15,8 @@ export class InMemoryJobFeed extends JobFeed {
 
   async *missed(userId: string, heard?: HeardSoFar): AsyncGenerator<JobFeedMessage[]> {
     this.askedFor.add(userId);
-    yield this.stories.get(userId)?.(heard) ?? [snapshot({})];
+    // As the real one: all there is for a client that has heard nothing, else what came since.
+    yield this.stories.get(userId)?.(heard) ?? [snapshot({}, !heard)];
   }
 
   async ahead(heard: ReadonlyMap<string, number>): Promise<string[]> {

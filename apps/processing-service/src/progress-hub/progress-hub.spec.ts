@@ -137,11 +137,15 @@ describe('the progress hub', () => {
     const [first, other] = [await connect(alice), await connect(bob)];
 
     feed.stories.set(alice, () => [snapshot({}, false), event('jobQueued', A, 1)]);
+    feed.askedFor.clear();
     feed.gap();
+    await waitUntil(() => feed.askedFor.has(alice) && feed.askedFor.has(bob));
+    // What is told last shows that nothing else came before it.
+    feed.publish(bob, event('jobQueued', A, 1));
 
-    await waitUntil(() => first.lines.length === 2);
+    await waitUntil(() => first.lines.length === 2 && other.lines.length === 2);
     expect(first.lines).toEqual(['whole', `jobQueued ${A}:1`]);
-    expect(other.lines).toEqual(['whole']);
+    expect(other.lines).toEqual(['whole', `jobQueued ${A}:1`]);
   });
 
   it('finds the event that nobody was told of, once its job was quiet for a while', async () => {
