@@ -1,0 +1,1 @@
+export { comparableText, countCharacterErrors, type CharacterErrors } from './character-errors.ts';
