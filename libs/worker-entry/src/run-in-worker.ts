@@ -1,22 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { ResourceLimits } from 'node:worker_threads';
+import { WorkerStoppedError } from './worker-stopped-error.ts';
 
 export interface RunInWorkerOptions {
   workerData: unknown;
   signal?: AbortSignal;
   timeLimitMs: number;
   resourceLimits: ResourceLimits;
-}
-
-/** The thread ended without an answer: it ran over its time or memory, or it crashed. */
-export class WorkerStoppedError extends Error {
-  readonly reason: 'time' | 'memory' | 'crash';
-
-  constructor(reason: 'time' | 'memory' | 'crash', options?: ErrorOptions) {
-    super(`The worker thread was stopped: ${reason}.`, options);
-    this.name = 'WorkerStoppedError';
-    this.reason = reason;
-  }
 }
 
 /**
