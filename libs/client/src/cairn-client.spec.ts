@@ -2,7 +2,7 @@ import { waitUntil } from '@cairn/testing';
 
 import { type Peer, startPeer } from './api/peer.fixture.ts';
 import { CairnClient } from './cairn-client.ts';
-import { aDocument } from './documents/document.fixture.ts';
+import { aDocument } from './testing/a-document.ts';
 
 describe('the client', () => {
   let peer: Peer;

@@ -1,7 +1,7 @@
 import { ApiError } from '@cairn/client';
 
 import { documentsReducer, type DocumentsState, noDocuments } from './documents-state.ts';
-import { aDocument } from './document.fixture.ts';
+import { aDocument } from '@cairn/client/testing';
 
 const titles = (state: DocumentsState) => state.listed.map((id) => state.byId[id]?.title);
 

@@ -1,4 +1,4 @@
-import { aDocument } from '../documents/document.fixture.ts';
+import { aDocument } from '@cairn/client/testing';
 import { documentProgress } from '../documents/document-progress.ts';
 import { uploadsReducer } from '../upload/upload-state.ts';
 import { documentNews, type Told, uploadNews } from './announcements.ts';

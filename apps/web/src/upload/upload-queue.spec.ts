@@ -1,7 +1,7 @@
 import { ApiError, type Document } from '@cairn/client';
 import { settle } from '@cairn/testing';
 
-import { aDocument } from '../documents/document.fixture.ts';
+import { aDocument } from '@cairn/client/testing';
 import type { UploadRequest } from './send-upload.ts';
 import { UploadQueue } from './upload-queue.ts';
 

@@ -1,6 +1,6 @@
 import { ApiError } from '@cairn/client';
 
-import { aDocument } from '../documents/document.fixture.ts';
+import { aDocument } from '@cairn/client/testing';
 import { type UploadsAction, uploadsReducer, type UploadsState } from './upload-state.ts';
 
 const file = (id: string, refusal: string | null = null) => ({

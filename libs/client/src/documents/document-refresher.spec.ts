@@ -4,7 +4,7 @@ import { ApiError } from '../errors/api-error.ts';
 import { type LiveJob, silentFeed, withMessage } from '../feed/job-feed.ts';
 import type { ConnectionState } from '../hub/hub-link.ts';
 import type { Document } from './document.ts';
-import { aDocument } from './document.fixture.ts';
+import { aDocument } from '../testing/a-document.ts';
 import { DocumentRefresher } from './document-refresher.ts';
 
 const message = { jobId: 'j1', subjectId: 'd1', sequence: 2, follows: 1, at: '2026-03-01T10:00:00.000Z', attempt: 1 };

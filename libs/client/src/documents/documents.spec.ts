@@ -3,7 +3,7 @@ import { FakeTimers, waitUntil } from '@cairn/testing';
 import { DomainClient } from '../api/domain-client.ts';
 import { type Peer, startPeer } from '../api/peer.fixture.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { aDocument } from './document.fixture.ts';
+import { aDocument } from '../testing/a-document.ts';
 import { Documents } from './documents.ts';
 
 describe('documents', () => {

@@ -1,4 +1,4 @@
-import { aDocument } from '../documents/document.fixture.ts';
+import { aDocument } from '../testing/a-document.ts';
 import { type LiveJob, silentFeed, withMessage } from '../feed/job-feed.ts';
 import { snapshotAt } from '../feed/told.fixture.ts';
 import { jobProgress } from './job-progress.ts';

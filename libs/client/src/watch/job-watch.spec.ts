@@ -1,7 +1,7 @@
 import { FakeTimers, settle } from '@cairn/testing';
 
 import type { Document } from '../documents/document.ts';
-import { aDocument } from '../documents/document.fixture.ts';
+import { aDocument } from '../testing/a-document.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { LiveJobs } from '../feed/live-jobs.ts';
 import { snapshotAt, told } from '../feed/told.fixture.ts';

@@ -1,6 +1,6 @@
-import type { Document } from '@cairn/client';
+import type { Document } from '../documents/document.ts';
 
-/** A queued document for specs. */
+/** A queued document; give what matters to the spec. */
 export function aDocument(facts: Partial<Document> = {}): Document {
   return {
     id: 'd1',
