@@ -39,6 +39,7 @@ export const defaultPolicy: Policy = {
     'TOO_MANY_PIXELS',
     'IMAGE_CORRUPT',
     'RESOURCE_LIMIT',
+    'UNREADABLE',
     'TITLE_INVALID',
     'FILE_NAME_INVALID',
   ],
