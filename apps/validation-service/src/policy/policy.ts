@@ -17,7 +17,7 @@ export interface Policy {
 
 export const defaultPolicy: Policy = {
   id: 'default',
-  version: 1,
+  version: 2,
   bands: { review: 0.35, reject: 0.75 },
   layers: {
     structure: { weight: 0.6, required: true },
@@ -25,6 +25,7 @@ export const defaultPolicy: Policy = {
     pdf: { weight: 0.9, required: true },
     image: { weight: 0.8, required: true },
     text: { weight: 0.6, required: true },
+    obfuscation: { weight: 0.35, required: false },
   },
   vetoes: [
     'FILE_EMPTY',

@@ -29,7 +29,7 @@ export interface ValidationAnswer extends Verdict {
   facts: { type: string | null; pageCount: number | null };
 }
 
-/** Judges one uploaded document: fetches it, inspects it once in a thread of its own, and lets every layer look. */
+/** Judges one uploaded document: fetches it, inspects it once in a process of its own, and lets every layer look. */
 @Injectable()
 export class ValidateDocument {
   private readonly logger = new Logger(ValidateDocument.name);

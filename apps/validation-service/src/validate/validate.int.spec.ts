@@ -78,7 +78,7 @@ describe('POST /validate', () => {
       decision: 'accept',
       score: 100,
       vetoes: [],
-      policy: { id: 'default', version: 1 },
+      policy: { id: 'default', version: 2 },
       facts: { type: 'application/pdf', pageCount: 2 },
     });
     expect(answer.layers.map((layer) => [layer.id, layer.status])).toEqual([
