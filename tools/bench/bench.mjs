@@ -1,9 +1,13 @@
-// `npm run bench:queue` and `npm run bench:hub`. Installs what is missing, here and at the root, then goes on with the
+// `npm run bench:queue` , `npm run bench:hub` and `npm run bench:documents`. Installs what is missing, here and at the root, then goes on with the
 // workspace's Node.
 import { join } from 'node:path';
 import { ensureInstalled, runOnWorkspaceNode, workspaceRoot } from '../local-stack/bootstrap.mjs';
 
-const PROGRAMS = { queue: 'src/run-bench.ts', hub: 'src/hub/run-hub-bench.ts' };
+const PROGRAMS = {
+  queue: 'src/run-bench.ts',
+  hub: 'src/hub/run-hub-bench.ts',
+  documents: 'src/documents/run-documents-bench.ts',
+};
 
 const [bench, ...args] = process.argv.slice(2);
 const program = PROGRAMS[bench];

@@ -9,6 +9,7 @@ import { serveOpenApi } from './openapi.ts';
 import { securityHeaders } from './security-headers.ts';
 import { ServiceHostModule } from './service-host.module.ts';
 import type { ServiceOptions } from './service-options.ts';
+import { SilentConnections } from './silent-connections.ts';
 import { stopGracefully } from './stop-gracefully.ts';
 
 export interface RunningService {
@@ -26,6 +27,12 @@ export interface RunningService {
 }
 
 const MIB = 1024 * 1024;
+/**
+ * Connections that may wait to be taken, instead of Node's 511. Pages come back all at once when a replica restarts or
+ * their network does: what has no room waits a second or more, and under SYN cookies some are reset. The kernel caps it
+ * at `net.core.somaxconn`, which is this much since Linux 5.4.
+ */
+const LISTEN_BACKLOG = 4_096;
 
 /**
  * Starts a service in this process, and touches nothing of the process itself (no signals, no exit): for specs, and for
@@ -43,15 +50,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     abortOnError: false,
     bodyParser: false,
   });
+  const server = app.getHttpServer() as Server;
+  const silent = new SilentConnections(server);
   try {
     await prepare(app, options, logger);
-    await app.listen(port, host);
+    await listen(app, port, host);
   } catch (error) {
     // Whatever the modules opened (pools, timers, sockets) would keep the process alive.
     await app.close().catch((closeError: unknown) => logger.error('closing failed', { error: closeError }));
     throw error;
   }
-  const server = app.getHttpServer() as Server;
   const listeningPort = (server.address() as AddressInfo).port;
   const draining = app.get(Draining, { strict: false });
   let stopping: Promise<boolean> | undefined;
@@ -61,8 +69,22 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     port: listeningPort,
     url: `http://127.0.0.1:${listeningPort}`,
     stop: (signal) =>
-      (stopping ??= stopGracefully({ app, server, draining, logger, graceSeconds: shutdownGraceSeconds, signal })),
+      (stopping ??= stopGracefully({
+        app,
+        server,
+        silent,
+        draining,
+        logger,
+        graceSeconds: shutdownGraceSeconds,
+        signal,
+      })),
   };
+}
+
+/** Nest hands everything on to `server.listen`; only its types leave the backlog out. */
+function listen(app: NestExpressApplication, port: number, host: string): Promise<unknown> {
+  type Listen = (port: number, host: string, backlog: number) => Promise<unknown>;
+  return (app.listen as unknown as Listen).call(app, port, host, LISTEN_BACKLOG);
 }
 
 /** The order is the point: trace and log see every request, raw middleware comes before a body is parsed. */

@@ -1,5 +1,7 @@
 import { LogLines, startTokenIssuer, waitUntil, type TokenIssuer } from '@cairn/testing';
+import { once } from 'node:events';
 import { Agent, get as httpGet } from 'node:http';
+import { connect } from 'node:net';
 import { Gate, SpecService } from './spec-service.fixture.ts';
 import { startService, type RunningService } from './start-service.ts';
 
@@ -74,6 +76,17 @@ describe('a service that stops', () => {
     expect(await stopped).toBe(true);
     await expect(fetch(`${service.url}/health/live`)).rejects.toThrow();
     agent.destroy();
+  });
+
+  it('does not wait for connections on which nothing was ever asked', async () => {
+    await start();
+    const ahead = connect(service.port, '127.0.0.1');
+    await once(ahead, 'connect');
+    const closed = once(ahead, 'close');
+    gate.finishDraining();
+
+    expect(await service.stop('SIGTERM')).toBe(true);
+    await closed;
   });
 
   it('cuts off what has not ended when the grace is over', async () => {

@@ -2,10 +2,12 @@ import type { Draining } from '@cairn/health';
 import type { ServiceLogger } from '@cairn/logging';
 import type { INestApplication } from '@nestjs/common';
 import type { Server } from 'node:http';
+import type { SilentConnections } from './silent-connections.ts';
 
 export interface StopOptions {
   app: INestApplication;
   server: Server;
+  silent: SilentConnections;
   draining: Draining;
   logger: ServiceLogger;
   graceSeconds: number;
@@ -22,6 +24,7 @@ const IDLE_SWEEP_MS = 100;
 export async function stopGracefully({
   app,
   server,
+  silent,
   draining,
   logger,
   graceSeconds,
@@ -30,7 +33,10 @@ export async function stopGracefully({
   logger.info('draining', { signal, graceSeconds });
   draining.begin();
   // A kept-alive connection that becomes idle after the server closed would hold it open until its own timeout.
-  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+    silent.closeWhenNotListening();
+  }, IDLE_SWEEP_MS);
   let expiry: NodeJS.Timeout | undefined;
   const expired = new Promise<false>((resolve) => {
     expiry = setTimeout(() => resolve(false), graceSeconds * 1000);

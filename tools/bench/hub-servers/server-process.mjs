@@ -1,9 +1,11 @@
 // One server in a process of its own: `node server-process.mjs <key>`. Not TypeScript: what strips types stays in memory,
-// and memory is measured. It does what `server-orders.ts` lists, one order at a time.
+// and memory is measured. It does what `hub-server.ts` lists, one order at a time.
+import { readFile } from 'node:fs/promises';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 
 /** A client that leaves this much behind makes the publisher wait, as a producer with any care would. */
 const MAX_UNSENT_BYTES = 64 * 1024;
+const COLLECT_ALL = { type: 'major', execution: 'async', flavor: 'last-resort' };
 
 const { open } = await import(`./${process.argv[2]}.mjs`);
 const hub = await open();
@@ -14,11 +16,19 @@ hub.server.on('connection', (socket) => {
 });
 
 const orders = {
-  /** What is left after a full collection; a heap that happened not to be collected yet is no connection's cost. */
-  memory() {
-    globalThis.gc();
-    globalThis.gc();
-    return process.memoryUsage().rss;
+  /**
+   * What is in use. This collection also gives back the young generation and all other empty pages: how many of them
+   * there are after an ordinary one depends on the machine's other load, not on the connections.
+   */
+  async memory() {
+    await globalThis.gc(COLLECT_ALL);
+    await delay(300);
+    await globalThis.gc(COLLECT_ALL);
+    return process.memoryUsage.rss();
+  },
+  async peakMemory() {
+    const status = await readFile('/proc/self/status', 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)[1]) * 1024;
   },
   cpu() {
     const { user, system } = process.cpuUsage();
@@ -36,13 +46,7 @@ const orders = {
     }
     return published;
   },
-  async paced({ messages, everyMs, padding }) {
-    for (let n = 0; n < messages; n += 1) {
-      hub.publish(event(n, padding));
-      await delay(everyMs);
-    }
-    return messages;
-  },
+  publish: ({ padding }) => hub.publish(event(0, padding)),
   replay: (settings) => hub.startStream(settings),
   endReplay: () => hub.endStream(),
   closeAll: () => hub.closeAll(),

@@ -1,5 +1,8 @@
 export interface CallLimits {
-  /** Calls of one connection that wait or run, and its open streams in both directions. At 0 it may call nothing. */
+  /**
+   * Plain calls of one connection that wait or run: with so many, nothing more is taken from its client until one has
+   * ended. A client with more open streams, of both directions together, is cut off. At 0 it may call nothing.
+   */
   maxPendingCalls: number;
   /** Plain calls of one connection that run at the same time. With 1 they run in order. */
   maxParallelCalls: number;

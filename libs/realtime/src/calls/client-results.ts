@@ -11,6 +11,11 @@ export class ClientResults {
     this.write = write;
   }
 
+  /** How many are waited for. */
+  get size(): number {
+    return this.waiting.size;
+  }
+
   /**
    * Calls `target` on the client and waits for what it returns, as long as the connection lasts.
    * @throws HubClientFailedError with what the client said

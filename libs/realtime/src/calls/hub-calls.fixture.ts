@@ -30,6 +30,9 @@ export function callsOf(
     item: (invocationId: string, item: unknown) => {
       void calls.accept({ type: MessageType.StreamItem, invocationId, item });
     },
+    /** A call, and what the connection is told to wait for before the next message. */
+    invokeThatWaits: (target: string, invocationId?: string) =>
+      calls.accept({ type: MessageType.Invocation, target, arguments: [], ...(invocationId ? { invocationId } : {}) }),
     /** An item, and what the connection is told to wait for before the next one. */
     itemThatWaits: async (invocationId: string, item: unknown) =>
       calls.accept({ type: MessageType.StreamItem, invocationId, item }),

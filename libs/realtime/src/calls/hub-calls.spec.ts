@@ -70,14 +70,56 @@ describe('plain calls', () => {
     expect(answerTo('1')).toEqual({ result: 'opened' });
   });
 
-  it('end the connection when more are pending than may be', () => {
+  it('make the client wait when as many are pending as may be, until one has ended', async () => {
+    const gates = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    let started = 0;
+    const { invokeThatWaits, answerTo } = callsOf([['wait', () => gates[started++]?.promise]], { maxPendingCalls: 2 });
+
+    expect(invokeThatWaits('wait', '1')).toBeUndefined();
+    const room = invokeThatWaits('wait', '2');
+    expect(room).toBeInstanceOf(Promise);
+    gates[0]?.resolve(undefined);
+    await room;
+
+    expect([answerTo('1'), answerTo('2')]).toEqual([{ result: undefined }, undefined]);
+  });
+
+  it('do not make the client wait for its own answer to one of them', async () => {
+    const asked = Promise.withResolvers<undefined>();
+    const { calls, invokeThatWaits, complete, answerTo } = callsOf(
+      [['ask', () => asked.promise.then(() => calls.invoke('what', []))]],
+      { maxPendingCalls: 1 },
+    );
+    const room = invokeThatWaits('ask', '1');
+
+    asked.resolve(undefined);
+    await room;
+    complete('s1', { result: 'this' });
+
+    await waitUntil(() => answerTo('1') !== undefined);
+    expect(answerTo('1')).toEqual({ result: 'this' });
+  });
+
+  it('end the connection when the client calls on and on while its answer is waited for', () => {
+    const { calls, invoke } = callsOf([['ask', () => calls.invoke('what', [])]], { maxPendingCalls: 2 });
+
+    invoke('ask');
+    invoke('ask');
+
+    expect(() => invoke('ask')).toThrow(ProtocolViolation);
+  });
+
+  it('let a waiting connection go on when it ends', async () => {
     const never = () => new Promise(() => undefined);
-    const { invoke } = callsOf([['never', never]], { maxPendingCalls: 2 });
+    const { calls, invokeThatWaits } = callsOf([['never', never]], { maxPendingCalls: 1 });
+    const room = invokeThatWaits('never');
 
-    invoke('never');
-    invoke('never');
+    calls.abort();
 
-    expect(() => invoke('never')).toThrow(ProtocolViolation);
+    await expect(room).resolves.toBeUndefined();
+  });
+
+  it('end the connection where it may call nothing', () => {
     expect(() => callsOf([], { maxPendingCalls: 0 }).invoke('never')).toThrow(ProtocolViolation);
   });
 

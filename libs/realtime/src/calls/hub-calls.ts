@@ -51,8 +51,8 @@ export class HubCalls {
 
   /**
    * Takes a message of types 1 to 5.
-   * @returns a promise when an upload is full: take nothing more from the client until it resolves
-   * @throws ProtocolViolation when the client calls more than it may
+   * @returns a promise when an upload is full or too many calls wait: take nothing more from the client until it resolves
+   * @throws ProtocolViolation when the client opens more than it may
    */
   accept(message: HubMessage): void | Promise<void> {
     if (this.ended) return undefined;
@@ -81,7 +81,10 @@ export class HubCalls {
    */
   async invoke(target: string, args: readonly unknown[]): Promise<unknown> {
     if (this.ended) throw new HubClientGoneError();
-    return this.results.invoke(target, args);
+    const answer = this.results.invoke(target, args);
+    // It comes behind whatever the client says before, and the method that waits for it may be what holds all that up.
+    this.turns.hurry();
+    return answer;
   }
 
   /** Takes the payload of Nest's `exception` event, which tells of the call that threw. */
@@ -100,9 +103,10 @@ export class HubCalls {
     for (const call of this.running) call.abort.abort(reason);
   }
 
-  private start(message: Invocation | StreamInvocation): void {
+  private start(message: Invocation | StreamInvocation): void | Promise<void> {
     const { target, streamIds = [] } = message;
-    const open = this.turns.size + this.streaming + this.uploads.size + streamIds.length;
+    const waitsItsTurn = message.type === MessageType.Invocation && streamIds.length === 0;
+    const open = waitsItsTurn ? this.turns.size : this.streaming + this.uploads.size + streamIds.length;
     if (open >= this.limits.maxPendingCalls) throw new ProtocolViolation('Too many calls are pending.');
     const found = this.methods.get(target.toLowerCase());
     const refusal = found ? this.refusal(message, found.shape) : unknownMethod(target);
@@ -115,11 +119,19 @@ export class HubCalls {
     const matched = { ...found, message, args, call: new RunningCall(target) };
     const work = () => this.run(matched).finally(() => this.uploads.discard(streamIds, streams));
     this.register(matched);
-    if (message.type === MessageType.Invocation && streams.length === 0) this.turns.take(work);
-    else {
-      this.streaming++;
-      void work().finally(() => this.streaming--);
+    if (waitsItsTurn) {
+      this.turns.take(work);
+      return this.whenRoom();
     }
+    this.streaming++;
+    void work().finally(() => this.streaming--);
+    return undefined;
+  }
+
+  /** Resolves when another plain call may come; `undefined` when it may now, or when the client is waited for itself. */
+  private whenRoom(): Promise<void> | undefined {
+    if (this.turns.size < this.limits.maxPendingCalls || this.results.size > 0) return undefined;
+    return this.turns.whenShorter();
   }
 
   /** Why the call cannot reach its method, or `undefined` when it can. */

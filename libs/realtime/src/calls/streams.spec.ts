@@ -357,11 +357,16 @@ describe('an upload stream', () => {
     expect(ends[0]).toBeInstanceOf(HubClientGoneError);
   });
 
-  it('counts as a pending call', () => {
-    const { invoke } = callsOf([['never', () => new Promise(() => undefined)]], { maxPendingCalls: 4 });
-
+  it('ends the connection of a client that opens more than it may, and lets it call on', async () => {
+    const methods = [
+      ['never', () => new Promise(() => undefined)],
+      ['now', () => 'now'],
+    ] as const;
+    const { invoke, answerTo } = callsOf(methods, { maxPendingCalls: 4 });
     invoke('never', [], { streamIds: ['1', '2', '3'] });
 
-    expect(() => invoke('never')).toThrow(ProtocolViolation);
+    invoke('now', [], { invocationId: '1' });
+    await waitUntil(() => answerTo('1') !== undefined);
+    expect(() => invoke('never', [], { streamIds: ['4'] })).toThrow(ProtocolViolation);
   });
 });

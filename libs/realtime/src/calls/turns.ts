@@ -3,6 +3,7 @@ export class Turns {
   private readonly limit: number;
   private readonly queue: (() => Promise<void>)[] = [];
   private running = 0;
+  private shorter: PromiseWithResolvers<undefined> | undefined;
 
   constructor(limit: number) {
     this.limit = limit;
@@ -21,6 +22,19 @@ export class Turns {
 
   clear(): void {
     this.queue.length = 0;
+    this.hurry();
+  }
+
+  /** Resolves with the next end of a piece of work, or when it is told to hurry. */
+  whenShorter(): Promise<undefined> {
+    this.shorter ??= Promise.withResolvers();
+    return this.shorter.promise;
+  }
+
+  /** Nobody shall wait for the next end. */
+  hurry(): void {
+    this.shorter?.resolve(undefined);
+    this.shorter = undefined;
   }
 
   private next(): void {
@@ -30,6 +44,7 @@ export class Turns {
     this.running++;
     void work().finally(() => {
       this.running--;
+      this.hurry();
       this.next();
     });
   }

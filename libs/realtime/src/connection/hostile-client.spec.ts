@@ -2,6 +2,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { waitUntil } from '@cairn/testing';
 import { HubConnectionState, type HubConnection as Client } from '@microsoft/signalr';
 import { SubscribeMessage, WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
+import { NEVER, type Observable } from 'rxjs';
+import { HubMethod, HubStream } from '../gateway/hub-method.decorator.ts';
 import { Hub } from '../hub/hub.ts';
 import { RawHttpConnection } from '../testing/http-client.ts';
 import {
@@ -15,6 +17,10 @@ import {
 } from '../testing/test-hub.ts';
 import type { HubConnection } from './hub-connection.ts';
 
+/** Holds `wait` until a spec opens it. */
+const gate = Promise.withResolvers<undefined>();
+let letThrough = 0;
+
 @WebSocketGateway({ path: '/hubs/test' })
 class PatientGateway {
   @WebSocketServer() hub!: Hub;
@@ -22,6 +28,17 @@ class PatientGateway {
   @SubscribeMessage('never')
   never(): Promise<void> {
     return new Promise(() => undefined);
+  }
+
+  @HubStream()
+  endless(): Observable<never> {
+    return NEVER;
+  }
+
+  @HubMethod()
+  async wait(): Promise<void> {
+    await gate.promise;
+    letThrough += 1;
   }
 }
 
@@ -59,6 +76,7 @@ describe('a hostile client', () => {
     return openSocket(url, { id: connectionToken, access_token: token });
   }
 
+  const endless = (id: number) => `{"type":4,"target":"endless","arguments":[],"invocationId":"${id}"}${END}`;
   const deep = `{"type":1,"target":"never","arguments":[${'['.repeat(5000)}${']'.repeat(5000)}]}`;
 
   it.each([
@@ -75,7 +93,7 @@ describe('a hostile client', () => {
     ['an empty invocation id', `{"type":1,"target":"never","arguments":[],"invocationId":""}${END}`],
     ['a stream without an id', `{"type":4,"target":"never","arguments":[]}${END}`],
     ['a message larger than one may be', `{"type":6,"x":"${'x'.repeat(32 * 1024)}"}${END}`],
-    ['more calls than may wait', `{"type":1,"target":"never","arguments":[]}${END}`.repeat(11)],
+    ['calls for more streams than it may have open', Array.from({ length: 11 }, (_, id) => endless(id)).join('')],
   ])('that sends %s is told to stay away, and nobody else notices', async (_what, frame) => {
     const mallory = await connectRaw(server.url, 'mallory');
 
@@ -84,6 +102,20 @@ describe('a hostile client', () => {
     await waitUntil(() => mallory.closeCode !== undefined);
     expect(mallory.ofType(7)).toEqual([{ type: 7, error: 'Connection closed with an error.' }]);
     expect(mallory.closeCode).toBe(1000);
+  });
+
+  it('that calls more than may wait is heard no further until there is room', async () => {
+    const mallory = await connectRaw(server.url, 'mallory');
+
+    // Were the garbage read before the calls have ended, it would end the connection and with it those that wait.
+    mallory.socket.send(`{"type":1,"target":"wait","arguments":[]}${END}`.repeat(10));
+    mallory.socket.send(`{"type":1,"target":"wait","arguments":[]}${END}`.repeat(1_000));
+    mallory.socket.send(`garbage${END}`);
+    gate.resolve(undefined);
+
+    await waitUntil(() => mallory.closeCode !== undefined);
+    expect(mallory.ofType(7)).toEqual([{ type: 7, error: 'Connection closed with an error.' }]);
+    expect(letThrough).toBeGreaterThanOrEqual(1_000);
   });
 
   it('that sends more than the limit is cut off before the message is read', async () => {

@@ -1,32 +1,41 @@
 import type { HubMessage } from '../protocol/hub-messages.ts';
-import type { HubTransport } from '../transports/hub-transport.ts';
+import type { HubTransport, TransportEnd, TransportReceiver } from '../transports/hub-transport.ts';
 import type { HubLimits } from './hub-options.ts';
 import { Resumption } from './resumption.ts';
 
 type Frame = string | Uint8Array;
 
-export interface HubChannelOptions {
-  limits: HubLimits;
-  received(chunk: Frame): void;
+export interface HubChannelEvents<Owner> {
+  received(owner: Owner, chunk: Frame): void;
   /** The client is gone, for good or, where it may come back, for now. */
-  left(how: 'for good' | 'for now'): void;
+  left(owner: Owner, how: 'for good' | 'for now'): void;
   /** The client leaves too much unread. */
-  slow(bufferedBytes: number): void;
+  slow(owner: Owner, bufferedBytes: number): void;
   /** More was sent to a client that is away than is kept for its return. */
-  overflowed(): void;
+  overflowed(owner: Owner): void;
+}
+
+export interface HubChannelOptions<Owner> {
+  owner: Owner;
+  events: HubChannelEvents<Owner>;
+  limits: HubLimits;
 }
 
 /** The way to one client: its transport, or one after another where it may come back over a new one. */
-export class HubChannel {
-  private readonly options: HubChannelOptions;
+export class HubChannel<Owner> implements TransportReceiver {
+  private readonly owner: Owner;
+  private readonly events: HubChannelEvents<Owner>;
+  private readonly limits: HubLimits;
   /** Absent while the client is away. */
   private transport: HubTransport | undefined;
   private resumption: Resumption | undefined;
   /** Resolves when a client that is away is back, or given up. */
   private absence: PromiseWithResolvers<void> | undefined;
 
-  constructor(transport: HubTransport, options: HubChannelOptions) {
-    this.options = options;
+  constructor(transport: HubTransport, { owner, events, limits }: HubChannelOptions<Owner>) {
+    this.owner = owner;
+    this.events = events;
+    this.limits = limits;
     this.attach(transport);
   }
 
@@ -40,7 +49,7 @@ export class HubChannel {
 
   /** From here on messages are numbered and kept, and a client that was cut off may come back. */
   makeResumable(): void {
-    this.resumption = new Resumption(this.options.limits.maxResumeBytes);
+    this.resumption = new Resumption(this.limits.maxResumeBytes);
   }
 
   /**
@@ -49,12 +58,12 @@ export class HubChannel {
    * @returns a promise when the client has much to take already; it resolves when that is less
    */
   send(frame: Frame, numbered: boolean): void | Promise<void> {
-    const { transport, resumption, options } = this;
-    const { maxSendBufferBytes } = options.limits;
-    if (numbered && resumption && !resumption.keep(frame, transport !== undefined)) return options.overflowed();
+    const { transport, resumption, owner, events } = this;
+    const { maxSendBufferBytes } = this.limits;
+    if (numbered && resumption && !resumption.keep(frame, transport !== undefined)) return events.overflowed(owner);
     if (!transport) return (this.absence ??= Promise.withResolvers()).promise;
     const { bufferedBytes } = transport;
-    if (bufferedBytes > maxSendBufferBytes) return options.slow(bufferedBytes);
+    if (bufferedBytes > maxSendBufferBytes) return events.slow(owner, bufferedBytes);
     if (bufferedBytes + frame.length <= maxSendBufferBytes / 2) return transport.send(frame);
     return new Promise((resolve) => transport.send(frame, resolve));
   }
@@ -107,27 +116,34 @@ export class HubChannel {
     this.leave('for good');
   }
 
+  /** Of its transport. */
+  received(chunk: Frame): void {
+    this.events.received(this.owner, chunk);
+  }
+
+  /** Of its transport. */
+  closed({ lost }: TransportEnd): void {
+    this.detach();
+    this.resumption?.lost();
+    this.leave(lost && this.resumption ? 'for now' : 'for good');
+  }
+
   private attach(transport: HubTransport): void {
     this.transport = transport;
     this.absence?.resolve();
     this.absence = undefined;
-    transport.onData = (chunk) => this.options.received(chunk);
-    transport.onClosed = ({ lost }) => {
-      this.detach();
-      this.resumption?.lost();
-      this.leave(lost && this.resumption ? 'for now' : 'for good');
-    };
+    transport.receiver = this;
   }
 
   private detach(): HubTransport | undefined {
     const { transport } = this;
-    if (transport) transport.onData = transport.onClosed = undefined;
+    if (transport) transport.receiver = undefined;
     this.transport = undefined;
     return transport;
   }
 
   private leave(how: 'for good' | 'for now'): void {
     if (how === 'for good') this.absence?.resolve();
-    this.options.left(how);
+    this.events.left(this.owner, how);
   }
 }

@@ -16,7 +16,7 @@ function intakeOf(gates: Record<number, Promise<void>> = {}) {
       return gates[sequenceId];
     },
     failed: (error) => log.push(String(error)),
-    held: (held) => log.push(held ? 'held' : 'free'),
+    hold: (held) => log.push(held ? 'held' : 'free'),
   });
   return { intake, log };
 }

@@ -1,26 +1,26 @@
 import type { HubMessage } from '../protocol/hub-messages.ts';
 
-export interface IntakeOptions {
+export interface IntakeOwner {
   read(chunk: string | Uint8Array): readonly HubMessage[];
   /** A promise asks for patience: nothing more is handed over until it resolves. */
   accept(message: HubMessage): void | Promise<void>;
   /** Told of what `read` or `accept` threw. */
   failed(error: unknown): void;
   /** Told when patience begins and when it ends. */
-  held(held: boolean): void;
+  hold(held: boolean): void;
 }
 
 /** Hands the messages of a connection over in order, no faster than they are taken. */
 export class Intake {
-  private readonly options: IntakeOptions;
+  private readonly owner: IntakeOwner;
   /** What had come already when the transport was told to wait. */
   private chunks: (string | Uint8Array)[] = [];
   private messages: readonly HubMessage[] = [];
   private next = 0;
   private isHeld = false;
 
-  constructor(options: IntakeOptions) {
-    this.options = options;
+  constructor(owner: IntakeOwner) {
+    this.owner = owner;
   }
 
   get held(): boolean {
@@ -42,12 +42,12 @@ export class Intake {
   private work(): void {
     try {
       for (let message = this.nextMessage(); message; message = this.nextMessage()) {
-        const patience = this.options.accept(message);
+        const patience = this.owner.accept(message);
         if (patience) return this.hold(patience);
       }
     } catch (error) {
       this.clear();
-      this.options.failed(error);
+      this.owner.failed(error);
     }
   }
 
@@ -59,7 +59,7 @@ export class Intake {
         this.clear();
         return undefined;
       }
-      this.messages = this.options.read(chunk);
+      this.messages = this.owner.read(chunk);
       this.next = 0;
     }
     return this.messages[this.next++];
@@ -67,11 +67,11 @@ export class Intake {
 
   private hold(patience: Promise<void>): void {
     this.isHeld = true;
-    this.options.held(true);
+    this.owner.hold(true);
     const goOn = () => {
       this.isHeld = false;
       this.work();
-      if (!this.isHeld) this.options.held(false);
+      if (!this.isHeld) this.owner.hold(false);
     };
     patience.then(goOn, goOn);
   }

@@ -1,43 +1,46 @@
 import type { HubClock, Watched } from './hub-clock.ts';
 import type { HubLimits } from './hub-options.ts';
 
-export interface LivenessEvents {
-  handshakeLate(): void;
-  pingDue(): void;
-  silent(): void;
+export interface LivenessEvents<Owner> {
+  handshakeLate(owner: Owner): void;
+  pingDue(owner: Owner): void;
+  silent(owner: Owner): void;
   /** The credentials have no time left. */
-  expired(): void;
+  expired(owner: Owner): void;
   /** The client did not come back to its connection in time. */
-  abandoned(): void;
+  abandoned(owner: Owner): void;
   /** At every look while the client is there, for what can wait a little. */
-  passed(): void;
+  passed(owner: Owner): void;
 }
 
-export interface LivenessOptions {
+export interface LivenessOptions<Owner> {
+  owner: Owner;
+  events: LivenessEvents<Owner>;
   clock: HubClock;
   limits: HubLimits;
   /** Whether both sides must be heard from time to time: long polls show that by themselves. */
   pings: boolean;
   /** Epoch seconds, or `Infinity`. */
   expiresAt: number;
-  events: LivenessEvents;
 }
 
 /** What one connection must do in time: shake hands, be heard, be spoken to, come back, have valid credentials. */
-export class Liveness implements Watched {
+export class Liveness<Owner> implements Watched {
   /** Epoch seconds, or `Infinity`. */
   expiresAt: number;
   private readonly clock: HubClock;
   private readonly limits: HubLimits;
   private readonly pings: boolean;
-  private readonly events: LivenessEvents;
+  private readonly owner: Owner;
+  private readonly events: LivenessEvents<Owner>;
   private phase: 'handshake' | 'open' | 'lost' = 'handshake';
   private sinceMs: number;
   private sentMs = 0;
   private receivedMs = 0;
   private held = false;
 
-  constructor({ clock, limits, pings, expiresAt, events }: LivenessOptions) {
+  constructor({ owner, events, clock, limits, pings, expiresAt }: LivenessOptions<Owner>) {
+    this.owner = owner;
     this.clock = clock;
     this.limits = limits;
     this.pings = pings;
@@ -77,20 +80,20 @@ export class Liveness implements Watched {
   }
 
   tick(): void {
-    const { limits, events } = this;
+    const { limits, owner, events } = this;
     const nowMs = this.clock.awakeMs;
-    if (this.expiresAt * 1000 <= Date.now()) return events.expired();
+    if (this.expiresAt * 1000 <= Date.now()) return events.expired(owner);
     if (this.phase === 'handshake') {
-      if (nowMs - this.sinceMs >= limits.handshakeTimeoutMs) events.handshakeLate();
+      if (nowMs - this.sinceMs >= limits.handshakeTimeoutMs) events.handshakeLate(owner);
       return;
     }
     if (this.phase === 'lost') {
-      if (nowMs - this.sinceMs >= limits.resumeWindowMs) events.abandoned();
+      if (nowMs - this.sinceMs >= limits.resumeWindowMs) events.abandoned(owner);
       return;
     }
-    events.passed();
+    events.passed(owner);
     if (!this.pings) return;
-    if (!this.held && nowMs - this.receivedMs >= limits.clientTimeoutMs) return events.silent();
-    if (nowMs - this.sentMs >= limits.pingIntervalMs) events.pingDue();
+    if (!this.held && nowMs - this.receivedMs >= limits.clientTimeoutMs) return events.silent(owner);
+    if (nowMs - this.sentMs >= limits.pingIntervalMs) events.pingDue(owner);
   }
 }

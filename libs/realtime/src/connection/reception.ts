@@ -2,39 +2,45 @@ import { takeHandshake, type Handshake } from '../protocol/handshake.ts';
 import type { HubMessage } from '../protocol/hub-messages.ts';
 import type { DecoderLimits, HubDecoder, HubProtocol } from '../protocol/hub-protocol.ts';
 import { protocolNamed } from '../protocol/hub-protocols.ts';
-import { Intake } from './intake.ts';
+import { Intake, type IntakeOwner } from './intake.ts';
 
-export interface ReceptionOptions {
+export interface ReceptionEvents<Owner> {
+  /** The handshake is good; what came with it is heard after this. */
+  greeted(owner: Owner, protocol: HubProtocol, version: number): void;
+  /** The handshake asks for what there is not; the error is in the words that clients know. */
+  refused(owner: Owner, error: string): void;
+  /** A promise asks for patience: nothing more is heard until it resolves. */
+  heard(owner: Owner, message: HubMessage): void | Promise<void>;
+  /** The client broke the protocol, or `heard` threw. */
+  failed(owner: Owner, error: unknown): void;
+  /** Patience begins, or ends. */
+  held(owner: Owner, held: boolean): void;
+}
+
+export interface ReceptionOptions<Owner> {
+  owner: Owner;
+  events: ReceptionEvents<Owner>;
   limits: DecoderLimits;
   /** Whether the client can be sent bytes. */
   binary: boolean;
-  /** The handshake is good; what came with it is heard after this. */
-  greeted(protocol: HubProtocol, version: number): void;
-  /** The handshake asks for what there is not; the error is in the words that clients know. */
-  refused(error: string): void;
-  /** A promise asks for patience: nothing more is heard until it resolves. */
-  heard(message: HubMessage): void | Promise<void>;
-  /** The client broke the protocol, or `heard` threw. */
-  failed(error: unknown): void;
-  /** Patience begins, or ends. */
-  held(held: boolean): void;
 }
 
 /** Makes of what a client sends first its handshake and then its messages, in order. */
-export class Reception {
-  private readonly options: ReceptionOptions;
+export class Reception<Owner> implements IntakeOwner {
+  private readonly owner: Owner;
+  private readonly events: ReceptionEvents<Owner>;
+  private readonly limits: DecoderLimits;
+  private readonly binary: boolean;
   private readonly intake: Intake;
   private protocol: HubProtocol | undefined;
   private decoder: HubDecoder | undefined;
 
-  constructor(options: ReceptionOptions) {
-    this.options = options;
-    this.intake = new Intake({
-      read: (chunk) => this.read(chunk),
-      accept: (message) => options.heard(message),
-      failed: (error) => options.failed(error),
-      held: (held) => options.held(held),
-    });
+  constructor({ owner, events, limits, binary }: ReceptionOptions<Owner>) {
+    this.owner = owner;
+    this.events = events;
+    this.limits = limits;
+    this.binary = binary;
+    this.intake = new Intake(this);
   }
 
   get held(): boolean {
@@ -48,21 +54,34 @@ export class Reception {
   /** Forgets what was not heard yet; the next chunk begins with a message. */
   clear(): void {
     this.intake.clear();
-    this.decoder = this.protocol?.decoder(this.options.limits);
+    this.decoder = this.protocol?.decoder(this.limits);
   }
 
-  private read(chunk: string | Uint8Array): readonly HubMessage[] {
+  /** Of its intake, as the three below. */
+  read(chunk: string | Uint8Array): readonly HubMessage[] {
     if (this.decoder) return this.decoder.push(chunk);
     const { handshake, rest } = takeHandshake(chunk);
-    const agreed = agreeOn(handshake, this.options.binary);
+    const agreed = agreeOn(handshake, this.binary);
     if ('error' in agreed) {
-      this.options.refused(agreed.error);
+      this.events.refused(this.owner, agreed.error);
       return [];
     }
     this.protocol = agreed;
-    this.decoder = agreed.decoder(this.options.limits);
-    this.options.greeted(agreed, handshake.version);
+    this.decoder = agreed.decoder(this.limits);
+    this.events.greeted(this.owner, agreed, handshake.version);
     return rest.length > 0 ? this.decoder.push(rest) : [];
+  }
+
+  accept(message: HubMessage): void | Promise<void> {
+    return this.events.heard(this.owner, message);
+  }
+
+  failed(error: unknown): void {
+    this.events.failed(this.owner, error);
+  }
+
+  hold(held: boolean): void {
+    this.events.held(this.owner, held);
   }
 }
 

@@ -115,7 +115,7 @@ describe('stateful reconnect', () => {
 
   it('ends, rather than keep more than the bound, when a client is away; it then starts anew', async () => {
     const { hub, proxy } = await serve({ limits: { maxResumeBytes: 10_000 } });
-    const { client, away } = await connect(proxy.url, { retryDelaysMs: Array<number>(200).fill(20) });
+    const { client, away } = await connect(proxy.url, { retryDelaysMs: Array<number>(1_000).fill(20) });
     const { connectionId } = client;
 
     proxy.refuse();
@@ -143,7 +143,7 @@ describe('stateful reconnect', () => {
   it('does not reach over to another replica: there the client starts anew', async () => {
     const { proxy, hub } = await serve({ limits: { resumeWindowMs: 200 } });
     const other = await serve();
-    const { client, away } = await connect(proxy.url, { retryDelaysMs: Array<number>(200).fill(20) });
+    const { client, away } = await connect(proxy.url, { retryDelaysMs: Array<number>(1_000).fill(20) });
     const { connectionId } = client;
 
     proxy.targetPort = other.server.port;

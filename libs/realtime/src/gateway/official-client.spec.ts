@@ -3,6 +3,7 @@ import { HubConnectionState, type HubConnection as Client } from '@microsoft/sig
 import { WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
 import type { HubConnection } from '../connection/hub-connection.ts';
 import { Hub } from '../hub/hub.ts';
+import { CuttableProxy } from '../testing/cuttable-proxy.ts';
 import { connectRaw, officialClient, startTestHub, tokenFor, type TestHub } from '../testing/test-hub.ts';
 
 @WebSocketGateway({ path: '/hubs/test' })
@@ -13,10 +14,12 @@ class QuietGateway {
 describe('the official client', () => {
   const clients: Client[] = [];
   const servers: TestHub[] = [];
+  const proxies: CuttableProxy[] = [];
 
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.stop()));
     await Promise.all(servers.splice(0).map((server) => server.stop()));
+    await Promise.all(proxies.splice(0).map((proxy) => proxy.close()));
   });
 
   async function serve(options: Parameters<typeof startTestHub>[1] = {}): Promise<TestHub> {
@@ -80,11 +83,11 @@ describe('the official client', () => {
   it('stays connected without traffic, because the server pings', async () => {
     const { url } = await serve({ limits: { pingIntervalMs: 50 } });
     const alice = client(url, () => tokenFor('alice'));
-    alice.serverTimeoutInMilliseconds = 2_000;
+    alice.serverTimeoutInMilliseconds = 5_000;
     await alice.start();
 
     const clock = await connectRaw(url, 'carol');
-    await waitUntil(() => clock.ofType(6).length >= 45);
+    await waitUntil(() => clock.ofType(6).length >= 105);
 
     expect(alice.state).toBe(HubConnectionState.Connected);
     clock.socket.terminate();
@@ -106,7 +109,9 @@ describe('the official client', () => {
 
   it('comes back by itself after the server was restarted', async () => {
     const first = await startTestHub(QuietGateway);
-    const alice = client(first.url, () => tokenFor('alice'), Array<number>(100).fill(20));
+    const proxy = await CuttableProxy.before(first.url);
+    proxies.push(proxy);
+    const alice = client(proxy.url, () => tokenFor('alice'), Array<number>(1_000).fill(20));
     const reconnecting: (Error | undefined)[] = [];
     const received: unknown[] = [];
     alice.onreconnecting((error) => void reconnecting.push(error));
@@ -115,7 +120,8 @@ describe('the official client', () => {
     const firstId = alice.connectionId;
 
     await first.stop();
-    const second = await serve({ port: first.port });
+    const second = await serve();
+    proxy.targetPort = second.port;
     await waitUntil(() => second.hub.countOf('alice') === 1 && alice.state === HubConnectionState.Connected);
     second.hub.user('alice').send('news', 'after the restart');
 

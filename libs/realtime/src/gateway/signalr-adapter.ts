@@ -12,7 +12,10 @@ import { HubEndpoint } from '../transports/hub-endpoint.ts';
 import type { SignalROptions } from '../connection/hub-options.ts';
 import { normalisePath, targetOf, type RequestTarget } from '../negotiation/hub-request.ts';
 
-/** What `@WebSocketGateway({ … })` takes: the hub's path, and any option that this hub has differently from the others. */
+/**
+ * What `@WebSocketGateway({ … })` takes: the hub's path, and any option that this hub has differently from the others.
+ * Of `limits` it says only those that differ.
+ */
 export interface HubGatewayOptions extends Partial<Omit<SignalROptions, 'detailedErrors'>> {
   /** Path of the hub, for example `/hubs/jobs`. Gateways with the same path share the hub, and its options. */
   path?: string;
@@ -45,7 +48,7 @@ export class SignalRAdapter extends AbstractWsAdapter {
   }
 
   /** @throws Error when the gateway has no path, a port of its own, or a path that is taken */
-  create(port: number, { path, ...hubOptions }: HubGatewayOptions = {}): Hub {
+  create(port: number, { path, limits, ...hubOptions }: HubGatewayOptions = {}): Hub {
     if (port !== 0) throw new Error('A hub shares the port of the HTTP server: @WebSocketGateway takes no port here.');
     if (!path || normalisePath(path) === '')
       throw new Error('A hub needs a path: @WebSocketGateway({ path: "/hubs/…" }).');
@@ -53,7 +56,10 @@ export class SignalRAdapter extends AbstractWsAdapter {
       throw new Error(`The hub path ${path} is taken; gateways share a hub when they spell its path alike.`);
     }
     if (this.endpoints.length === 0) this.takeHubUpgradesOnly();
-    const endpoint = new HubEndpoint(path, { ...this.options, ...hubOptions });
+    const endpoint = new HubEndpoint(path, {
+      ...{ ...this.options, ...hubOptions },
+      limits: { ...this.options.limits, ...limits },
+    });
     this.endpoints.push(endpoint);
     return endpoint.hub;
   }

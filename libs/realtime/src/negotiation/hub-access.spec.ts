@@ -25,7 +25,7 @@ describe('access to a hub', () => {
   let replica: TestHub;
 
   beforeAll(async () => {
-    server = await startTestHub(QuietGateway, { limits: { maxConnectionsPerUser: 3 } });
+    server = await startTestHub(QuietGateway);
     replica = await startTestHub(QuietGateway);
   });
 
@@ -291,12 +291,17 @@ describe('access to a hub', () => {
     });
 
     it('is limited to so many at once for one user', async () => {
-      const open = await Promise.all([1, 2, 3].map(() => connectRaw(server.url, 'carol')));
+      const small = await startTestHub(QuietGateway, { limits: { maxConnectionsPerUser: 3 } });
+      const open = await Promise.all([1, 2, 3].map(() => connectRaw(small.url, 'carol')));
 
-      await expect(dial(server.url, { access_token: tokenFor('carol') })).resolves.toBe('refused with 429');
-      await expect(dial(server.url, { access_token: tokenFor('dora') })).resolves.toBe('opened');
+      const [refused, opened] = [
+        await dial(small.url, { access_token: tokenFor('carol') }),
+        await dial(small.url, { access_token: tokenFor('dora') }),
+      ];
       for (const client of open) client.socket.terminate();
-      await waitUntil(() => server.hub.countOf('carol') === 0);
+      await small.stop();
+
+      expect([refused, opened]).toEqual(['refused with 429', 'opened']);
     });
 
     it('is limited to so many at once in all', async () => {
@@ -349,20 +354,21 @@ describe('access to a hub', () => {
   });
 
   it('ends for everyone with leave to come back when the application closes, and nobody comes in after', async () => {
-    const closing = await startTestHub(QuietGateway, { limits: { closeGraceMs: 2_000 } });
+    const closing = await startTestHub(QuietGateway, { limits: { closeGraceMs: 60_000 } });
     const alice = await connectRaw(closing.url, 'alice');
     const stubborn = await connectRaw(closing.url, 'bob');
     stubborn.socket.pause();
 
     const stopped = closing.stop();
     await waitUntil(() => closing.hub.closing);
+    // The one that does not answer the Close holds the end up until it has gone.
     const late = await fetch(`${closing.url}/negotiate`, { method: 'POST', headers: bearer('alice') });
+    stubborn.socket.terminate();
     await stopped;
 
     expect(late.status).toBe(503);
     await waitUntil(() => alice.closeCode === 1000);
     expect(alice.ofType(7)).toEqual([{ type: 7, allowReconnect: true }]);
-    stubborn.socket.terminate();
   });
 
   it('shows the official client the reason of a refusal', async () => {

@@ -35,7 +35,7 @@ export interface TestHub {
 /** A real Nest application whose gateway has its hub in the property `hub` and its path at `/hubs/test`. */
 export async function startTestHub(
   gateway: Type<{ hub: Hub }>,
-  { port = 0, ...options }: Partial<SignalROptions> & { port?: number } = {},
+  options: Partial<SignalROptions> = {},
 ): Promise<TestHub> {
   @Module({ providers: [gateway] })
   class TestModule {}
@@ -43,7 +43,7 @@ export async function startTestHub(
   const app = await NestFactory.create(TestModule, { logger: false, abortOnError: false });
   const defaults = { authenticate, allowedOrigins: [PAGE_ORIGIN], connectionKey: CONNECTION_KEY };
   app.useWebSocketAdapter(new SignalRAdapter(app, { ...defaults, ...options }));
-  await app.listen(port, '127.0.0.1');
+  await app.listen(0, '127.0.0.1');
   const address = app.getHttpServer().address() as AddressInfo;
   return {
     hub: app.get(gateway).hub,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { AuthForbiddenError, ShuttingDownError } from '@cairn/errors';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type Server } from 'ws';
 import { DEFAULT_HUB_LIMITS, type HubLimits, type HubUser, type SignalROptions } from '../connection/hub-options.ts';
 import { Hub } from '../hub/hub.ts';
 import { ConnectionTokens, type ConnectionTicket } from '../negotiation/connection-tokens.ts';
@@ -27,7 +27,7 @@ import { refreshAnswer } from '../negotiation/refresh.ts';
 import { HttpTransports } from './http-transports.ts';
 import { OpenConnections, type OpenConnection } from './open-connections.ts';
 import { RevocationWatch } from './revocation-watch.ts';
-import { WebSocketTransport } from './web-socket-transport.ts';
+import { HubWebSocket, WebSocketTransport } from './web-socket-transport.ts';
 
 /** What a socket is for: a new connection, or one that the client comes back to. */
 type SocketAdmission = { ticket: ConnectionTicket; user: HubUser } | { open: OpenConnection };
@@ -41,7 +41,7 @@ export class HubEndpoint {
   private readonly open: OpenConnections;
   private readonly http: HttpTransports;
   private readonly revocations: RevocationWatch;
-  private readonly sockets: WebSocketServer;
+  private readonly sockets: Server<typeof HubWebSocket>;
   private readonly hubPath: string;
 
   constructor(path: string, options: SignalROptions) {
@@ -56,6 +56,7 @@ export class HubEndpoint {
     this.http = new HttpTransports(this.open, tokens, limits, options);
     this.revocations = new RevocationWatch(this.open, limits.recheckIntervalMs, options.isRevoked);
     this.sockets = new WebSocketServer({
+      WebSocket: HubWebSocket,
       noServer: true,
       clientTracking: false,
       // Compression would cost each connection hundreds of kilobytes, and messages are small.

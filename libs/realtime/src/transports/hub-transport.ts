@@ -22,9 +22,14 @@ export interface HubTransport {
   /** Takes nothing more from the client until `resume`; what has come already may still be handed over. */
   pause(): void;
   resume(): void;
-  onData?: (chunk: string | Uint8Array) => void;
+  /** Who is told of what comes, and of the end. Nobody, and it is lost. */
+  receiver: TransportReceiver | undefined;
+}
+
+export interface TransportReceiver {
+  received(chunk: string | Uint8Array): void;
   /** Called once. */
-  onClosed?: (end: TransportEnd) => void;
+  closed(end: TransportEnd): void;
 }
 
 export interface TransportEnd {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { HubTransport, TransportEnd } from './hub-transport.ts';
+import type { HubTransport, TransportEnd, TransportReceiver } from './hub-transport.ts';
 import { PostedData } from './posted-data.ts';
 
 export interface LongPollingLimits {
@@ -16,8 +16,7 @@ export class LongPollingTransport implements HubTransport {
   readonly kind = 'LongPolling';
   readonly binary = true;
   readonly posts: PostedData;
-  onData?: (chunk: string | Uint8Array) => void;
-  onClosed?: (end: TransportEnd) => void;
+  receiver: TransportReceiver | undefined;
   private readonly limits: LongPollingLimits;
   private waiting: (string | Uint8Array)[] = [];
   private waitingBytes = 0;
@@ -32,7 +31,7 @@ export class LongPollingTransport implements HubTransport {
   /** @param firstPoll only opens the connection and is answered at once: the client waits for it in `start()` */
   constructor(firstPoll: ServerResponse, limits: LongPollingLimits) {
     this.limits = limits;
-    this.posts = new PostedData(limits.maxBatchBytes, (bytes) => this.onData?.(bytes));
+    this.posts = new PostedData(limits.maxBatchBytes, (bytes) => this.receiver?.received(bytes));
     this.timer = setTimeout(() => this.end({ lost: true }), limits.pollGapMs);
     answerPoll(firstPoll, 200);
   }
@@ -132,7 +131,7 @@ export class LongPollingTransport implements HubTransport {
     if (this.poll) answerPoll(this.poll, 204);
     this.poll = undefined;
     for (const done of this.taken.splice(0)) done();
-    this.onClosed?.(how);
+    this.receiver?.closed(how);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { HubTransport, TransportEnd } from './hub-transport.ts';
+import type { HubTransport, TransportReceiver } from './hub-transport.ts';
 import { PostedData } from './posted-data.ts';
 
 /** One response that never ends carries everything to the client; what the client says comes in POSTs. */
@@ -7,8 +7,7 @@ export class ServerSentEventsTransport implements HubTransport {
   readonly kind = 'ServerSentEvents';
   readonly binary = false;
   readonly posts: PostedData;
-  onData?: (chunk: string | Uint8Array) => void;
-  onClosed?: (end: TransportEnd) => void;
+  receiver: TransportReceiver | undefined;
   private readonly response: ServerResponse;
   private readonly closeGraceMs: number;
   private ended = false;
@@ -19,7 +18,7 @@ export class ServerSentEventsTransport implements HubTransport {
   ) {
     this.response = response;
     this.closeGraceMs = closeGraceMs;
-    this.posts = new PostedData(maxBatchBytes, (bytes) => this.onData?.(bytes));
+    this.posts = new PostedData(maxBatchBytes, (bytes) => this.receiver?.received(bytes));
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-store',
@@ -68,6 +67,6 @@ export class ServerSentEventsTransport implements HubTransport {
     const lost = !this.ended;
     this.ended = true;
     this.posts.end();
-    this.onClosed?.({ lost });
+    this.receiver?.closed({ lost });
   }
 }

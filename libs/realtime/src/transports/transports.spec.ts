@@ -2,6 +2,7 @@ import { waitUntil } from '@cairn/testing';
 import { HubConnectionState, type HubConnection as Client } from '@microsoft/signalr';
 import { MessageBody, SubscribeMessage, WebSocketGateway, WebSocketServer } from '@nestjs/websockets';
 import { Hub } from '../hub/hub.ts';
+import { CuttableProxy } from '../testing/cuttable-proxy.ts';
 import { clientOver, startTestHub, tokenFor, type ClientOptions, type TestHub } from '../testing/test-hub.ts';
 import { TRANSPORT_KINDS, type TransportKind } from './hub-transport.ts';
 
@@ -24,10 +25,12 @@ const cases = TRANSPORT_KINDS.flatMap((transport) =>
 describe.each(cases)('the official client over $transport in $encoding', ({ transport, encoding }) => {
   const servers: TestHub[] = [];
   const clients: Client[] = [];
+  const proxies: CuttableProxy[] = [];
 
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.stop()));
     await Promise.all(servers.splice(0).map((server) => server.stop()));
+    await Promise.all(proxies.splice(0).map((proxy) => proxy.close()));
   });
 
   async function serve(options: Parameters<typeof startTestHub>[1] = {}): Promise<TestHub> {
@@ -93,13 +96,16 @@ describe.each(cases)('the official client over $transport in $encoding', ({ tran
 
   it('comes back after the server was restarted, for it was told that it may', async () => {
     const first = await serve();
-    const { client, heard, ends } = await connect(first.url, 'alice', { retryDelaysMs: Array<number>(200).fill(20) });
+    const proxy = await CuttableProxy.before(first.url);
+    proxies.push(proxy);
+    const { client, heard, ends } = await connect(proxy.url, 'alice', { retryDelaysMs: Array<number>(1_000).fill(20) });
     const away: unknown[] = [];
     client.onreconnecting((error) => void away.push(error));
 
     await first.stop();
     servers.splice(0);
-    const second = await serve({ port: first.port });
+    const second = await serve();
+    proxy.targetPort = second.port;
     await waitUntil(() => second.hub.countOf('alice') === 1 && client.state === HubConnectionState.Connected);
     second.hub.user('alice').send('news', 'after the restart');
 

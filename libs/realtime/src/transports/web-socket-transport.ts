@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import { WebSocket, type RawData } from 'ws';
-import type { HubTransport, TransportEnd } from './hub-transport.ts';
+import type { HubTransport, TransportReceiver } from './hub-transport.ts';
 import { webSocketFrame } from './web-socket-frame.ts';
 
 /** A client that pings and does not read gets no more pongs once this much waits for it. */
@@ -11,12 +11,16 @@ const NORMAL_CLOSURE = 1000;
 
 const logger = new Logger('HubWebSocket');
 
+/** Knows its transport, so that all sockets share their listeners: closures are much of what an idle one costs. */
+export class HubWebSocket extends WebSocket {
+  transport: WebSocketTransport | undefined;
+}
+
 export class WebSocketTransport implements HubTransport {
   readonly kind = 'WebSockets';
   readonly binary = true;
-  onData?: (chunk: string | Uint8Array) => void;
-  onClosed?: (end: TransportEnd) => void;
-  private readonly socket: WebSocket;
+  receiver: TransportReceiver | undefined;
+  private readonly socket: HubWebSocket;
   private readonly stream: Duplex;
   private readonly closeGraceMs: number;
 
@@ -24,16 +28,15 @@ export class WebSocketTransport implements HubTransport {
    * @param socket of a server with `autoPong: false` and without compression
    * @param stream under that socket
    */
-  constructor(socket: WebSocket, stream: Duplex, { closeGraceMs }: { closeGraceMs: number }) {
+  constructor(socket: HubWebSocket, stream: Duplex, { closeGraceMs }: { closeGraceMs: number }) {
     this.socket = socket;
     this.stream = stream;
     this.closeGraceMs = closeGraceMs;
-    socket.on('message', (data, isBinary) => this.receive(data, isBinary));
-    socket.on('ping', (data) => {
-      if (socket.readyState === socket.OPEN && socket.bufferedAmount < MAX_UNREAD_PONG_BYTES) socket.pong(data);
-    });
-    socket.on('error', (error) => logger.debug(`A socket failed: ${error.message}`));
-    socket.on('close', (code) => this.onClosed?.({ lost: code !== NORMAL_CLOSURE }));
+    socket.transport = this;
+    socket.on('message', messageCame);
+    socket.on('ping', pingCame);
+    socket.on('error', failed);
+    socket.on('close', closed);
   }
 
   get bufferedBytes(): number {
@@ -66,10 +69,26 @@ export class WebSocketTransport implements HubTransport {
   resume(): void {
     this.socket.resume();
   }
+}
 
-  private receive(data: RawData, isBinary: boolean): void {
-    // With ws's default `binaryType` a message is one Buffer, text or not; text was checked to be UTF-8.
-    const bytes = data as Buffer;
-    this.onData?.(isBinary ? bytes : bytes.toString());
-  }
+function messageCame(this: WebSocket, data: RawData, isBinary: boolean): void {
+  // With ws's default `binaryType` a message is one Buffer, text or not; text was checked to be UTF-8.
+  const bytes = data as Buffer;
+  receiverOf(this)?.received(isBinary ? bytes : bytes.toString());
+}
+
+function pingCame(this: WebSocket, data: Buffer): void {
+  if (this.readyState === WebSocket.OPEN && this.bufferedAmount < MAX_UNREAD_PONG_BYTES) this.pong(data);
+}
+
+function failed(error: Error): void {
+  logger.debug(`A socket failed: ${error.message}`);
+}
+
+function closed(this: WebSocket, code: number): void {
+  receiverOf(this)?.closed({ lost: code !== NORMAL_CLOSURE });
+}
+
+function receiverOf(socket: WebSocket): TransportReceiver | undefined {
+  return (socket as HubWebSocket).transport?.receiver;
 }

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { once } from 'node:events';
 import type { Server } from 'node:http';
+import type { ListenOptions } from 'node:net';
 import { SignalRAdapter, type Hub, type HubConnection } from '@cairn/realtime';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -31,7 +33,7 @@ export interface BenchHub {
 }
 
 /** Our hub with default limits, for clients without a token: the others ask for none either. */
-export async function openHub(): Promise<BenchHub> {
+export async function openHub(listenOptions: ListenOptions): Promise<BenchHub> {
   const app = await NestFactory.create(BenchHubModule, { logger: false, abortOnError: false });
   app.useWebSocketAdapter(
     new SignalRAdapter(app, {
@@ -41,10 +43,12 @@ export async function openHub(): Promise<BenchHub> {
       connectionKey: 'the bench signs tokens for nobody else',
     }),
   );
-  await app.listen(0, '127.0.0.1');
+  await app.init();
+  const server = app.getHttpServer() as Server;
+  await once(server.listen(listenOptions), 'listening');
   const gateway = app.get(BenchGateway);
   return {
-    server: app.getHttpServer() as Server,
+    server,
     publish: (event) => gateway.hub.all().send('progress', event),
     startStream(settings) {
       gateway.stream = new NumberedStream(gateway.hub, settings);

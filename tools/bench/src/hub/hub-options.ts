@@ -7,7 +7,9 @@ export interface HubSizes {
   /** 0 leaves that measurement out. */
   idleMs: number;
   fanOutMs: number;
+  /** Of each system. */
   latencyMessages: number;
+  /** Rest after each. */
   latencyEveryMs: number;
   /** Part of every message, so that it is as long as one of progress. */
   padding: string;
@@ -18,8 +20,8 @@ const FULL: HubSizes = {
   rounds: 3,
   idleMs: 75_000,
   fanOutMs: 4_000,
-  latencyMessages: 40,
-  latencyEveryMs: 100,
+  latencyMessages: 250,
+  latencyEveryMs: 20,
   padding: 'x'.repeat(120),
 };
 
@@ -29,7 +31,7 @@ const QUICK: Partial<HubSizes> = {
   rounds: 1,
   idleMs: 2_000,
   fanOutMs: 1_000,
-  latencyMessages: 10,
+  latencyMessages: 40,
 };
 
 export interface SoakSizes {
@@ -53,7 +55,7 @@ export const HUBS = Object.keys(WIRES) as HubKey[];
 
 export const USAGE = `npm run bench:hub -- [options]
 
-  --quick         half a minute instead of five, to see that everything works
+  --quick         half a minute instead of six, to see that everything works
   --systems a,b   only these: ${HUBS.join(', ')}
   --rounds N      of each system, in turns; the median counts (3)
   --profile       also: CPU profiles of the servers, to tmp/bench/profile

@@ -1,5 +1,6 @@
 import { median, ratio, rounded } from '../statistics.ts';
 import type { HubRound } from './measure-hub.ts';
+import type { Latency } from './measure-latency.ts';
 import type { HubKey } from './wire.ts';
 
 export interface HubRun {
@@ -9,6 +10,7 @@ export interface HubRun {
   connections: number;
   versions: Partial<Record<HubKey, string>>;
   rounds: Partial<Record<HubKey, HubRound[]>>;
+  latency: Partial<Record<HubKey, Latency>>;
   idleMicrosPerSecond: Partial<Record<HubKey, number>>;
 }
 
@@ -32,11 +34,12 @@ const rounds =
 export const ROWS: readonly Row[] = [
   { text: 'fanned out, messages/s', of: rounds('fanOutPerSecond'), digits: 0, more: true, shareOfWs: 0.7 },
   { text: 'server CPU a message delivered, µs', of: rounds('cpuMicrosPerDelivery'), digits: 2 },
-  { text: 'publish → receipt p50, ms', of: rounds('p50Ms'), digits: 2 },
-  { text: 'publish → receipt p99, ms', of: rounds('p99Ms'), digits: 2 },
+  { text: 'publish → receipt p50, ms', of: ({ latency }, key) => latency[key]?.p50Ms, digits: 2 },
+  { text: 'publish → receipt p99, ms', of: ({ latency }, key) => latency[key]?.p99Ms, digits: 2 },
   { text: 'connections in 256 MB', of: rounds('connectionsPer256Mb'), digits: 0, more: true },
   { text: 'RSS without connections, MB', of: rounds('emptyMb'), digits: 1, explains: true },
   { text: 'RSS a connection, KB', of: rounds('kbPerConnection'), digits: 1, explains: true },
+  { text: 'RSS at its highest, MB', of: rounds('peakMb'), digits: 1, explains: true },
   {
     text: 'CPU of an idle connection, µs/s',
     of: ({ idleMicrosPerSecond }, key) => idleMicrosPerSecond[key],

@@ -7,13 +7,16 @@ const SCRIPT = join(import.meta.dirname, '../../hub-servers/server-process.mjs')
 
 /** What a server process does when told to, and what it answers. */
 export interface Orders {
-  /** Bytes of resident memory after a collection. */
+  /** Bytes of resident memory after a collection of everything. */
   memory: [settings: undefined, result: number];
+  /** The most bytes of resident memory there ever were. */
+  peakMemory: [settings: undefined, result: number];
   /** Microseconds of CPU since its start. */
   cpu: [settings: undefined, result: number];
   /** Publishes as fast as the clients take it. Answers how many messages. */
   fanOut: [settings: { forMs: number; padding: string }, result: number];
-  paced: [settings: { messages: number; everyMs: number; padding: string }, result: number];
+  /** Publishes one message. */
+  publish: [settings: { padding: string }, result: undefined];
   replay: [settings: { everyMs: number; kept: number; terminalEvery: number }, result: undefined];
   /** Answers the number of the last message. */
   endReplay: [settings: undefined, result: number];

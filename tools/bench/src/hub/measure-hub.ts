@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { percentile } from '../statistics.ts';
 import type { HubSizes } from './hub-options.ts';
 import { HubServer } from './hub-server.ts';
 import { connectMany, type ListeningClient } from './listening-client.ts';
+import { until } from './until.ts';
 import { WIRES, type HubKey } from './wire.ts';
 
 const MEMORY_BYTES = 256 * 2 ** 20;
@@ -13,19 +13,18 @@ export interface HubRound {
   fanOutPerSecond: number;
   /** CPU of the server for each of them. It moves less with other load than the row above. */
   cpuMicrosPerDelivery: number;
-  /** From the call that publishes to the receipt, over all messages and connections. */
-  p50Ms: number;
-  p99Ms: number;
   /** From the first connection's SYN until the last one is ready. */
   acceptMs: number;
   acceptCpuMs: number;
-  /** Of the process without connections, but with a heap as large as it has with some. */
+  /** Of the process without connections, but with the code that they need. */
   emptyMb: number;
   kbPerConnection: number;
   connectionsPer256Mb: number;
+  /** The most it ever took: with three times the connections, garbage and unsent messages included. */
+  peakMb: number;
 }
 
-/** One system, on a new server: connects everybody, then publishes slowly, then as fast as it goes. */
+/** One system, on a new server: connects everybody, then publishes as fast as it goes. */
 export async function measureRound(key: HubKey, sizes: HubSizes, nodeFlags: readonly string[] = []): Promise<HubRound> {
   const server = await HubServer.start(key, nodeFlags);
   const clients: ListeningClient[] = [];
@@ -40,8 +39,8 @@ export async function measureRound(key: HubKey, sizes: HubSizes, nodeFlags: read
     const acceptCpuMs = ((await server.do('cpu')) - cpuBefore) / 1000;
     const { emptyBytes, bytesPerConnection } = await measureMemory(server, key, sizes);
     return {
-      ...(await measureLatency(server, clients, sizes)),
       ...(await measureFanOut(server, clients, sizes)),
+      peakMb: (await server.do('peakMemory')) / 2 ** 20,
       acceptMs,
       acceptCpuMs,
       emptyMb: emptyBytes / 2 ** 20,
@@ -57,10 +56,7 @@ export async function measureRound(key: HubKey, sizes: HubSizes, nodeFlags: read
 const WARM_UP = 20;
 const SETTLE_MS = 1_000;
 
-/**
- * What twice as many connections add to those that are open. The first ones also make the heap's young generation grow,
- * which says nothing of the thousandth.
- */
+/** What twice as many connections add to those that are open: the first ones also bring code and caches. */
 async function measureMemory(
   server: HubServer,
   key: HubKey,
@@ -74,25 +70,6 @@ async function measureMemory(
   for (const client of more) client.cut();
   await delay(SETTLE_MS);
   return { emptyBytes: some - connections * bytesPerConnection, bytesPerConnection };
-}
-
-async function measureLatency(
-  server: HubServer,
-  clients: readonly ListeningClient[],
-  { latencyMessages, latencyEveryMs, padding }: HubSizes,
-): Promise<Pick<HubRound, 'p50Ms' | 'p99Ms'>> {
-  const took: number[] = [];
-  for (const client of clients) client.onMessage = (...frame) => void took.push(msSincePublished(...frame));
-  await server.do('paced', { messages: latencyMessages, everyMs: latencyEveryMs, padding });
-  await until(() => took.length >= latencyMessages * clients.length);
-  return { p50Ms: percentile(took, 50) ?? 0, p99Ms: percentile(took, 99) ?? 0 };
-}
-
-/** Both processes read the machine's one monotonic clock. */
-function msSincePublished(bytes: Buffer, start: number, end: number): number {
-  const now = process.hrtime.bigint();
-  const [, at = ''] = bytes.toString('latin1', start, end).split('@', 2);
-  return Number(now - BigInt(at)) / 1e6;
 }
 
 async function measureFanOut(
@@ -114,12 +91,4 @@ async function measureFanOut(
   const cpu = (await server.do('cpu')) - cpuBefore;
   if (arrived !== expected) throw new Error(`${arrived} messages arrived of ${expected}.`);
   return { fanOutPerSecond: expected / seconds, cpuMicrosPerDelivery: cpu / expected };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error('Messages were published that did not arrive within a minute.');
-    await delay(2);
-  }
 }

@@ -8,6 +8,7 @@ import { parseHubOptions, USAGE, type HubBenchOptions } from './hub-options.ts';
 import { markdown, type HubRun } from './hub-report.ts';
 import { measureRound } from './measure-hub.ts';
 import { measureIdle } from './measure-idle.ts';
+import { measureLatency } from './measure-latency.ts';
 import { runSoak, soakReport } from './soak.ts';
 import type { HubKey } from './wire.ts';
 
@@ -52,6 +53,7 @@ async function measure({ mode, systems, sizes, profile }: HubBenchOptions): Prom
     connections: sizes.connections,
     versions: Object.fromEntries(await Promise.all(systems.map(async (key) => [key, await versionOf(key)]))),
     rounds: {},
+    latency: {},
     idleMicrosPerSecond: {},
   };
   const nodeFlags = profile ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [];
@@ -62,6 +64,8 @@ async function measure({ mode, systems, sizes, profile }: HubBenchOptions): Prom
       (run.rounds[key] ??= []).push(await measureRound(key, sizes, nodeFlags));
     }
   }
+  console.log('latency of all');
+  run.latency = Object.fromEntries(await measureLatency(systems, sizes));
   if (sizes.idleMs > 0) {
     console.log('idle connections of all');
     run.idleMicrosPerSecond = Object.fromEntries(await measureIdle(systems, sizes));

@@ -30,6 +30,12 @@ describe.each(WAYS)('$encoding over $name', ({ transport, encoding, name }) => {
     },
   );
 
+  it('answers a thousand calls that are made at once', async () => {
+    const calls = Array.from({ length: 1_000 }, (_, index) => client.invoke('Echo', index));
+
+    await expect(Promise.all(calls)).resolves.toEqual(calls.map((_, index) => index));
+  });
+
   it.each([null, true, 0, -1, 1.5, 2 ** 40, [], {}, [[1], { a: null }], { a: { b: [1, 'x'] } }])(
     'echoes the value %j',
     async (value) => {

@@ -6,13 +6,16 @@ export interface CuttableProxy {
   url: string;
   /** Cuts every connection, as a lost network does. @returns how many there were */
   cut(): number;
+  /** Where new connections go from now on. */
+  lead(port: number): void;
   /** Until `false` new connections are cut at once. */
   refuse(refusing: boolean): void;
   stop(): Promise<void>;
 }
 
-export async function startProxy(port: number): Promise<CuttableProxy> {
+export async function startProxy(firstPort: number): Promise<CuttableProxy> {
   const open = new Set<Socket>();
+  let port = firstPort;
   let refusing = false;
   const server = createServer((client) => {
     if (refusing) {
@@ -40,6 +43,7 @@ export async function startProxy(port: number): Promise<CuttableProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cut,
+    lead: (next) => void (port = next),
     refuse: (value) => (refusing = value),
     stop: () =>
       new Promise((resolve) => {

@@ -2,9 +2,11 @@ import { waitUntil } from '@cairn/testing';
 import { HttpTransportType, HubConnectionState, type HubConnection } from '@microsoft/signalr';
 import { startFixture, type Fixture, type FixtureOptions } from '../start-fixture.ts';
 import { Clients, errorText, TRANSPORTS, WAYS } from './clients.ts';
+import { startProxy, type CuttableProxy } from './cuttable-proxy.ts';
 
 const clients = new Clients();
 const fixtures: Fixture[] = [];
+const proxies: CuttableProxy[] = [];
 
 async function serve(options?: FixtureOptions): Promise<Fixture> {
   const fixture = await startFixture(options);
@@ -15,6 +17,7 @@ async function serve(options?: FixtureOptions): Promise<Fixture> {
 afterEach(async () => {
   await clients.stopAll();
   await Promise.all(fixtures.splice(0).map((fixture) => fixture.stop()));
+  await Promise.all(proxies.splice(0).map((proxy) => proxy.stop()));
 });
 
 /** Quick retries, more of them than any restart takes. */
@@ -56,12 +59,14 @@ describe.each(TRANSPORTS)('over $name', ({ transport }) => {
 
   it('a server that shuts down sends its clients to the next one', async () => {
     const first = await serve();
-    const client = await clients.start(`${first.url}/testhub`, { transport, retryDelaysMs: KEEP_TRYING });
+    const proxy = await startProxy(first.port);
+    proxies.push(proxy);
+    const client = await clients.start(`${proxy.url}/testhub`, { transport, retryDelaysMs: KEEP_TRYING });
     const history = historyOf(client);
 
     await first.stop();
     await waitUntil(() => history.reconnecting.length > 0);
-    await serve({ port: first.port });
+    proxy.lead((await serve()).port);
     await waitUntil(() => history.reconnected.length > 0);
 
     expect(history.reconnecting[0]).toBeUndefined();
