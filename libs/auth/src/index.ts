@@ -5,5 +5,6 @@ export type { IssuerKeysOptions } from './issuer-keys.ts';
 export { JwkServiceTokenSigner, type JwkServiceTokenSignerOptions } from './jwk-service-token-signer.ts';
 export { JwtTokenVerifier, type JwtTokenVerifierOptions } from './jwt-token-verifier.ts';
 export { userIdOf, type Principal, type ServicePrincipal, type UserPrincipal } from './principal.ts';
+export { RevocationList, type RevocableToken } from './revocation-list.ts';
 export { ServiceTokenSigner, type ServiceTokenClaims } from './service-token-signer.ts';
 export { TokenVerifier } from './token-verifier.ts';

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { v5 as uuidV5 } from 'uuid';
 import { JwtTokenVerifier, type JwtTokenVerifierOptions } from './jwt-token-verifier.ts';
+import { RevocationList, type RevocableToken } from './revocation-list.ts';
 
 const INVALID = { code: 'AUTH_TOKEN_INVALID', httpStatus: 401 };
 const nowSeconds = () => Math.floor(Date.now() / 1000);
@@ -19,6 +20,13 @@ describe('tokens of users', () => {
 
   afterEach(() => issuer.stop());
 
+  /** Revokes what the spec says. */
+  class ListOfSpec extends RevocationList {
+    constructor(readonly isRevoked: (token: RevocableToken) => boolean) {
+      super();
+    }
+  }
+
   const verifier = (options: Partial<JwtTokenVerifierOptions> = {}) =>
     new JwtTokenVerifier({ issuer: issuer.issuer, jwksUrl: issuer.jwksUrl, audience: 'domain-api', ...options });
 
@@ -30,7 +38,10 @@ describe('tokens of users', () => {
 
     const principal = await verifier().verify(token);
 
-    expect(principal).toEqual({ kind: 'user', userId, expiresAt: expect.any(Number), scopes: [], token });
+    expect(principal).toEqual({
+      ...{ kind: 'user', userId, expiresAt: expect.any(Number), scopes: [], token },
+      issuedAt: expect.any(Number),
+    });
     expect(principal.expiresAt).toBeGreaterThanOrEqual(before + 600);
     expect(principal.expiresAt).toBeLessThanOrEqual(after + 600);
   });
@@ -39,6 +50,26 @@ describe('tokens of users', () => {
     const principal = await verifier().verify(await issuer.token({ sub: 'auth0|alice' }));
 
     expect(principal).toMatchObject({ userId: uuidV5(`${issuer.issuer}#auth0|alice`, uuidV5.URL) });
+  });
+
+  it('are refused when they were revoked, by their id, user and age', async () => {
+    const asked: RevocableToken[] = [];
+    const revocations = new ListOfSpec((token) => asked.push(token) > 0 && token.tokenId === 'stolen');
+    const [sub, iat] = [randomUUID(), nowSeconds() - 60];
+    const verify = async (claims: JWTPayload) =>
+      verifier({ revocations }).verify(await issuer.token({ sub, iat, ...claims }));
+
+    await expect(verify({ jti: 'stolen' })).rejects.toMatchObject({ code: 'AUTH_TOKEN_REVOKED', httpStatus: 401 });
+    await expect(verify({ uti: 'stolen' })).rejects.toMatchObject({ code: 'AUTH_TOKEN_REVOKED' });
+    await expect(verify({ jti: 'mine' })).resolves.toMatchObject({ tokenId: 'mine', issuedAt: iat });
+    expect(asked[2]).toMatchObject({ userId: sub, tokenId: 'mine', issuedAt: iat });
+  });
+
+  it('that are not good anyway say nothing of the list', async () => {
+    const revocations = new ListOfSpec(() => true);
+    const verifying = verifier({ revocations }).verify(await issuer.token({ expiresInSeconds: -60 }));
+
+    await expect(verifying).rejects.toMatchObject({ code: 'AUTH_TOKEN_EXPIRED' });
   });
 
   it.each<[string, JWTPayload]>([

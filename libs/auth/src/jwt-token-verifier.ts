@@ -1,8 +1,9 @@
-import { AppError, AuthTokenExpiredError, AuthTokenInvalidError } from '@cairn/errors';
+import { AppError, AuthTokenExpiredError, AuthTokenInvalidError, AuthTokenRevokedError } from '@cairn/errors';
 import { decodeJwt, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { NIL, v5 as uuidV5, validate as isUuid } from 'uuid';
 import { IssuerKeys, type IssuerKeysOptions } from './issuer-keys.ts';
 import type { Principal, ServicePrincipal, UserPrincipal } from './principal.ts';
+import type { RevocationList } from './revocation-list.ts';
 import { SERVICE_ISSUER_PREFIX, ServiceKeys } from './service-keys.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
@@ -20,6 +21,8 @@ export interface JwtTokenVerifierOptions extends IssuerKeysOptions {
   serviceAudience?: string;
   /** Tolerated difference between clocks. Default 30. */
   clockSkewSeconds?: number;
+  /** Default: none is revoked. */
+  revocations?: RevocationList;
 }
 
 /** An allow-list: `none` and every symmetric algorithm stay out, so that no public key can serve as a secret. */
@@ -52,9 +55,11 @@ export class JwtTokenVerifier extends TokenVerifier {
     try {
       if (token.length > MAX_TOKEN_LENGTH) throw new AuthTokenInvalidError('longer than any token of ours');
       const claimedIssuer = decodeJwt(token).iss ?? '';
-      return claimedIssuer.startsWith(SERVICE_ISSUER_PREFIX)
+      const principal = claimedIssuer.startsWith(SERVICE_ISSUER_PREFIX)
         ? await this.verifyService(token, claimedIssuer)
         : await this.verifyUser(token);
+      if (this.options.revocations?.isRevoked(principal)) throw new AuthTokenRevokedError();
+      return principal;
     } catch (error) {
       throw asAuthError(error);
     }
@@ -65,7 +70,16 @@ export class JwtTokenVerifier extends TokenVerifier {
     const options = { ...this.common, issuer, algorithms: USER_ALGORITHMS };
     const { payload } = await jwtVerify(token, this.issuerKeys.find, options);
     const { sub, expiresAt } = subjectAndExpiry(payload);
-    return { kind: 'user', userId: userIdFor(issuer, sub), expiresAt, scopes: scopesOf(payload), token };
+    const userId = userIdFor(issuer, sub);
+    return {
+      kind: 'user',
+      userId,
+      expiresAt,
+      scopes: scopesOf(payload),
+      token,
+      ...tokenIdOf(payload),
+      ...ageOf(payload),
+    };
   }
 
   private async verifyService(token: string, issuer: string): Promise<ServicePrincipal> {
@@ -80,7 +94,10 @@ export class JwtTokenVerifier extends TokenVerifier {
     if (onBehalfOf !== undefined && !isUserId(onBehalfOf)) {
       throw new AuthTokenInvalidError('on_behalf_of is no user id');
     }
-    return { kind: 'service', service, scopes: scopesOf(payload), expiresAt, ...(onBehalfOf ? { onBehalfOf } : {}) };
+    return {
+      ...{ kind: 'service', service, scopes: scopesOf(payload), expiresAt, ...tokenIdOf(payload) },
+      ...(onBehalfOf ? { onBehalfOf } : {}),
+    };
   }
 }
 
@@ -101,6 +118,16 @@ function isUserId(value: unknown): value is string {
 function scopesOf({ scope, scp }: JWTPayload): string[] {
   const text = scope ?? scp;
   return typeof text === 'string' ? text.split(' ').filter(Boolean) : [];
+}
+
+/** RFC 7519 section 4.1.7 has `jti`; Entra ID writes `uti`. */
+function tokenIdOf({ jti, uti }: JWTPayload): { tokenId?: string } {
+  const tokenId = jti ?? uti;
+  return typeof tokenId === 'string' && tokenId ? { tokenId } : {};
+}
+
+function ageOf({ iat }: JWTPayload): { issuedAt?: number } {
+  return typeof iat === 'number' ? { issuedAt: iat } : {};
 }
 
 function asAuthError(error: unknown): AppError {

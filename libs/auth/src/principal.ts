@@ -7,6 +7,10 @@ export interface UserPrincipal {
   expiresAt: number;
   /** Of the claim `scope` or `scp`: what its issuer lets the user do beyond their own things; for most users nothing. */
   scopes: string[];
+  /** `jti`, where the issuer gives its tokens one. */
+  tokenId?: string;
+  /** `iat`, epoch seconds. */
+  issuedAt?: number;
   token: string;
 }
 
@@ -20,6 +24,8 @@ export interface ServicePrincipal {
   onBehalfOf?: string;
   /** Epoch seconds. */
   expiresAt: number;
+  /** `jti`. */
+  tokenId?: string;
 }
 
 export type Principal = UserPrincipal | ServicePrincipal;

@@ -44,6 +44,7 @@ describe('service tokens', () => {
       scopes: ['a:read', 'b:write'],
       onBehalfOf,
       expiresAt: expect.any(Number),
+      tokenId: expect.any(String),
     });
   });
 

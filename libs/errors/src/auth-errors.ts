@@ -22,6 +22,17 @@ export class AuthTokenExpiredError extends AppError {
   }
 }
 
+/** The bearer token has not expired, but it, or everything its user held at the time, was revoked. */
+export class AuthTokenRevokedError extends AppError {
+  readonly code = 'AUTH_TOKEN_REVOKED';
+  readonly httpStatus = 401;
+  readonly retryable = false;
+
+  constructor() {
+    super('The token was revoked: sign in again.');
+  }
+}
+
 /** The bearer token is malformed, badly signed, not yet valid, or meant for another issuer or audience. */
 export class AuthTokenInvalidError extends AppError {
   readonly code = 'AUTH_TOKEN_INVALID';

@@ -6,11 +6,20 @@ export {
   ResourceNotFoundError,
   ShuttingDownError,
 } from './request-errors.ts';
-export { DocumentRefusedError, NoPageReadableError } from './document-errors.ts';
+export {
+  DocumentPasswordUnreadableError,
+  DocumentRefusedError,
+  NoPageReadableError,
+  PagesInvalidError,
+  PasswordsNotAcceptedError,
+} from './document-errors.ts';
 export {
   LanguageNotAvailableError,
+  PageRejectedError,
+  ProviderBusyError,
   ProviderOutputInvalidError,
   ProviderPausedError,
+  ProviderRefusedError,
   ProviderTimeoutError,
   ProviderUnavailableError,
 } from './provider-errors.ts';
@@ -20,6 +29,7 @@ export {
   AuthTokenExpiredError,
   AuthTokenInvalidError,
   AuthTokenMissingError,
+  AuthTokenRevokedError,
 } from './auth-errors.ts';
 export {
   HeadersTooLargeError,

@@ -1,5 +1,6 @@
 import { parseRequest } from '@cairn/errors';
 import type { RedriveMany, ScheduleDefinition, SwitchMode, SwitchScope } from '@cairn/job-queue';
+import type { RevokeToken, RevokeUser } from '@cairn/revocations';
 import { z } from 'zod';
 
 const reason = z.string().trim().min(1).max(500);
@@ -25,7 +26,21 @@ const switchSchema = z.strictObject({ reason, mode: z.enum(['paused', 'stopped']
 
 const historySchema = z.object({ limit: z.coerce.number().int().min(1).max(1_000).default(100) });
 
+/** Between the operator's clock and ours. */
+const MAX_CLOCK_SKEW_MS = 30_000;
+
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+const past = time.refine((at) => at.getTime() <= Date.now() + MAX_CLOCK_SKEW_MS, { message: 'lies in the future' });
+
+const revokedTokenSchema = z.object({ tokenId: z.string().min(1).max(200) });
+const revokeTokenSchema = z.strictObject({
+  reason,
+  userId: z.uuid().toLowerCase().optional(),
+  expiresAt: time.optional(),
+});
+const revokedUserSchema = z.object({ userId: z.uuid().toLowerCase() });
+const revokeUserSchema = z.strictObject({ reason, issuedBefore: past.optional() });
 
 const redriveSchema = z.strictObject({
   reason,
@@ -64,4 +79,12 @@ export function parseHistoryQuery(query: unknown): { limit: number } {
 export function parseRedrive(body: unknown): { filter: RedriveMany; reason: string } {
   const { reason: why, ...filter } = parseRequest(redriveSchema, body ?? {});
   return { filter, reason: why };
+}
+
+export function parseRevokeToken(params: unknown, body: unknown): Omit<RevokeToken, 'by'> {
+  return { ...parseRequest(revokedTokenSchema, params), ...parseRequest(revokeTokenSchema, body ?? {}) };
+}
+
+export function parseRevokeUser(params: unknown, body: unknown): Omit<RevokeUser, 'by'> {
+  return { ...parseRequest(revokedUserSchema, params), ...parseRequest(revokeUserSchema, body ?? {}) };
 }

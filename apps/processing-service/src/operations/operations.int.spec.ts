@@ -2,6 +2,7 @@ import type { ErrorEnvelope } from '@cairn/errors';
 import { DIGITISE_JOB_TYPE } from '@cairn/job-contracts';
 import type { QueueFigures, QueueSwitch, ScheduleView, SwitchChange } from '@cairn/job-queue';
 import { readHistory } from '@cairn/job-queue';
+import type { ProviderStatistics } from '@cairn/providers';
 import type { RunningService } from '@cairn/service-host';
 import { waitUntil } from '@cairn/testing';
 import { DataSource } from 'typeorm';
@@ -35,6 +36,7 @@ describe('the operators of processing-service', () => {
 
   it.each([
     ['GET', '/statistics'],
+    ['GET', '/statistics/providers'],
     ['GET', '/schedules'],
     ['PUT', '/schedules/nightly'],
     ['DELETE', '/schedules/nightly?reason=r'],
@@ -42,6 +44,9 @@ describe('the operators of processing-service', () => {
     ['PUT', '/switches/type/a'],
     ['DELETE', '/switches/type/a?reason=r'],
     ['POST', '/redrive'],
+    ['GET', '/revocations'],
+    ['PUT', '/revocations/tokens/a'],
+    ['PUT', '/revocations/users/00000000-0000-4000-8000-000000000001'],
   ])('alone may %s %s: other users and services get 403', async (method, path) => {
     const user = await spec.issuer.token({ sub: spec.userId });
     const sign = (scope: string) => spec.signer.sign({ audience: 'processing-service', scopes: [scope] });
@@ -70,6 +75,18 @@ describe('the operators of processing-service', () => {
     expect(body).toMatchObject({ at: expect.stringMatching(/Z$/), types: expect.any(Array) });
     // A worker that a slow machine held up for a lease's time counts twice for a while.
     expect(body.workersAlive).toBeGreaterThanOrEqual(1);
+  });
+
+  it('see how the providers do', async () => {
+    const { id } = await spec.digitise(service, 2);
+    await spec.waitFor(service, id, 'Completed');
+    const { body } = await ask<ProviderStatistics[]>('GET', '/statistics/providers');
+
+    const [mock, ...others] = body;
+    expect(mock).toMatchObject({ provider: 'mock', breaker: 'closed', retries: 0, busyForMs: 0 });
+    expect(mock?.answered).toBeGreaterThanOrEqual(1);
+    expect(mock?.failures['PAGE_BLANK']).toBeGreaterThanOrEqual(1);
+    expect(others).toEqual([]);
   });
 
   it('put, pause and remove schedules, and it is kept who did and why', async () => {

@@ -1,0 +1,3 @@
+import { presetWithServices } from '../../jest.preset.mjs';
+
+export default { ...presetWithServices('postgres'), displayName: 'revocations' };
