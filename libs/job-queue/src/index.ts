@@ -5,8 +5,10 @@ export type {
   JobLogger,
   PlainJobHandler,
   Unit,
+  UnitContext,
   UnitJobHandler,
   UnitOutcome,
+  UnitRemarks,
   UnitOutput,
 } from './handlers/handler.ts';
 export { jobQueueMigrations } from './schema/job-queue-migrations.ts';

@@ -20,9 +20,10 @@ const ROWS_AT_ONCE = 1_000;
 // User, trace and subject come from the parent's row, so that no child can belong to anybody else.
 const INSERT = recordMove(`moved AS (
   INSERT INTO "BackgroundJobs" AS j ("Id", "UserId", "JobType", "Status", "Payload", "MaxAttempts", "Priority", "RunAt",
-    "ParentId", "ChildIndex", "SubjectId", "TraceParent", "EventSequence")
+    "ParentId", "ChildIndex", "SubjectId", "TraceParent", "Beginning")
   SELECT c.id, p."UserId", c.type, ${target('enqueue')}, c.payload, c.attempts, COALESCE(c.priority, p."Priority"), now(),
-    p."Id", c.place, p."SubjectId", p."TraceParent", 1
+    p."Id", c.place, p."SubjectId", p."TraceParent",
+    CASE WHEN COALESCE(c.priority, p."Priority") <> 0 THEN jsonb_build_object('priority', COALESCE(c.priority, p."Priority")) END
   FROM unnest($2::uuid[], $3::int[], $4::text[], $5::jsonb[], $6::smallint[], $7::int[])
     AS c(id, place, type, payload, priority, attempts)
   CROSS JOIN "BackgroundJobs" p
@@ -30,9 +31,7 @@ const INSERT = recordMove(`moved AS (
   ON CONFLICT ("ParentId", "ChildIndex") WHERE "ParentId" IS NOT NULL DO NOTHING
   RETURNING ${event(
     `'queued'`,
-    `jsonb_build_object('runAt', j."RunAt", 'priority', j."Priority", 'maxAttempts', j."MaxAttempts", 'userId', j."UserId",
-      'jobType', j."JobType", 'payload', j."Payload", 'parentId', j."ParentId", 'childIndex', j."ChildIndex",
-      'subjectId', j."SubjectId", 'traceParent', j."TraceParent")`,
+    `jsonb_build_object('runAt', j."RunAt", 'priority', j."Priority", 'maxAttempts', j."MaxAttempts")`,
   )}
 )`);
 

@@ -15,10 +15,10 @@ others AS (
   RETURNING "Id", "EventSequence", "Attempt", "WorkerId"
 ),
 told AS (
-  INSERT INTO "JobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
+  INSERT INTO "LaterJobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
   SELECT "Id", now(), "EventSequence", "Attempt", "WorkerId", 'deleted', '{"deleted": true}' FROM others
 )
-DELETE FROM "JobEvents" WHERE "JobId" IN (SELECT "Id" FROM parts)`;
+DELETE FROM "LaterJobEvents" WHERE "JobId" IN (SELECT "Id" FROM parts)`;
 
 /** Takes the children of jobs away that are about to be removed for good. Run it before these. */
 export async function purgeChildren(db: Database, parentIds: readonly string[]): Promise<void> {

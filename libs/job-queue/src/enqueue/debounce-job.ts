@@ -1,3 +1,4 @@
+import { beginningOf } from './beginning.ts';
 import { allows } from '../moves/job-moves.ts';
 import { JobStatus } from '@cairn/job-contracts';
 import type { Database } from '../moves/job-row.ts';
@@ -13,15 +14,17 @@ const LATEST = `COALESCE(j."CreatedAt" + $5::float8 * interval '1 s', 'infinity'
  * taken from the job when it starts: what comes then is a new job.
  */
 const DEBOUNCE = recordMove(`input AS (
-    SELECT $1::uuid AS id, $2::jsonb AS f, $3::jsonb AS payload, now() + $4::float8 * interval '1 s' AS run_at
+    SELECT $1::uuid AS id, $2::jsonb AS f, $3::jsonb AS payload,
+      now() + LEAST($4::float8, $5::float8) * interval '1 s' AS due
   ),
   moved AS (
     INSERT INTO "BackgroundJobs" AS j ("Id", "UserId", "JobType", "Status", "Payload", "MaxAttempts", "Priority", "RunAt",
-      "ExpiresAt", "UniqueKey", "UniqueUntil", "ConcurrencyKey", "SubjectId", "TraceParent", "EventSequence")
+      "ExpiresAt", "UniqueKey", "UniqueUntil", "ConcurrencyKey", "SubjectId", "TraceParent", "Beginning")
     SELECT id, (f ->> 'userId')::uuid, f ->> 'jobType', ${JobStatus.Queued}, payload, (f ->> 'maxAttempts')::int,
-      (f ->> 'priority')::smallint, LEAST(run_at, now() + $5::float8 * interval '1 s'),
-      LEAST(run_at, now() + $5::float8 * interval '1 s') + (f ->> 'ttlSeconds')::float8 * interval '1 s',
-      f ->> 'uniqueKey', '-infinity', f ->> 'concurrencyKey', f ->> 'subjectId', f ->> 'traceParent', 1
+      (f ->> 'priority')::smallint, due, due + (f ->> 'ttlSeconds')::float8 * interval '1 s',
+      f ->> 'uniqueKey', '-infinity', f ->> 'concurrencyKey', f ->> 'subjectId', f ->> 'traceParent',
+      ${beginningOf('f')} - 'ttlSeconds' || jsonb_build_object('payload', payload) || jsonb_strip_nulls(jsonb_build_object(
+        'runAt', due, 'expiresAt', due + (f ->> 'ttlSeconds')::float8 * interval '1 s'))
     FROM input
     ON CONFLICT ("UserId", "JobType", "UniqueKey") WHERE "UniqueKey" IS NOT NULL DO UPDATE SET
       "Payload" = EXCLUDED."Payload", "RunAt" = LEAST(EXCLUDED."RunAt", ${LATEST}),

@@ -9,7 +9,7 @@ describe('enqueueing many jobs', () => {
     fixture = await QueueFixture.create();
     fixture.handle('strict', { payloadSchema: z.object({ n: z.int() }), run: async () => null });
   });
-  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "JobEvents"'));
+  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "LaterJobEvents"'));
   afterAll(() => fixture.drop());
 
   const request = (more = {}) => ({ userId: fixture.userId, jobType: 'echo', payload: {}, ...more });
@@ -28,6 +28,38 @@ describe('enqueueing many jobs', () => {
     expect(await counts()).toEqual([{ jobs: 5_000, events: 5_000 }]);
     const claimed = await fixture.claim({ limit: 3 });
     expect(claimed.map(({ payload }) => payload)).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }]);
+  });
+
+  it('stores the same whether the jobs of a call are alike, differ, or have keys', async () => {
+    const asked = {
+      payload: { a: [null, 'ü'] },
+      priority: -3,
+      maxAttempts: 7,
+      runAt: new Date(Date.now() + 60_000),
+      subjectId: 's',
+      concurrencyKey: 'c',
+    };
+    const calls = [
+      [request(asked), request(asked)],
+      [request(asked), request()],
+      [request(asked), request({ idempotencyKey: 'k' })],
+    ];
+    const ids = (await Promise.all(calls.map((call) => fixture.queue.enqueueMany(call)))).map(
+      ([first]) => first?.job.id,
+    );
+    const rows = await fixture.dataSource.query(
+      `SELECT to_jsonb(j) - 'Id' - 'CreatedAt' AS row, e."Data" AS event
+       FROM "BackgroundJobs" j JOIN "JobEvents" e ON e."JobId" = j."Id" WHERE j."Id" = ANY($1::uuid[])`,
+      [ids],
+    );
+
+    expect(rows).toHaveLength(3);
+    expect(rows[0].event).toEqual({
+      ...{ ...asked, runAt: asked.runAt.toISOString() },
+      ...{ userId: fixture.userId, jobType: 'echo' },
+    });
+    expect(rows[1]).toEqual(rows[0]);
+    expect(rows[2]).toEqual(rows[0]);
   });
 
   it('stores none when one is invalid, and names it', async () => {

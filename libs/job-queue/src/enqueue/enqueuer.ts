@@ -31,7 +31,7 @@ export interface EnqueueOptions {
 const PORTION = 2_000;
 const MAX_GROUP_BYTES = 1024 * 1024;
 
-/** The way of jobs into the table: checked, counted, their large payloads put away, then stored with their first event. */
+/** The way of jobs into the table: checked, counted, their large payloads put away, then stored. */
 export class Enqueuer {
   private readonly depth: QueueDepth;
   private readonly maxPayloadBytes: number;

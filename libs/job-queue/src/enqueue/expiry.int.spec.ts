@@ -7,7 +7,7 @@ describe('jobs with a time to live', () => {
   beforeAll(async () => {
     fixture = await QueueFixture.create();
   });
-  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "JobEvents"'));
+  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "LaterJobEvents"'));
   afterAll(() => fixture.drop());
 
   const sweep = async (limit = 100) => fixture.store.record((db) => expireJobs(db, limit));

@@ -2,8 +2,9 @@ import { runPrepared } from '@cairn/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
 import { JobStatus } from '@cairn/job-contracts';
 import { WAKE_CHANNEL } from '../feed/channels.ts';
+import { beginningOf, plainBeginning } from './beginning.ts';
 import { factsJson } from './new-job.ts';
-import type { NewJob } from './new-job.ts';
+import type { JobFacts, NewJob } from './new-job.ts';
 
 export interface InsertedJobs {
   /** The transaction's time, ISO 8601: when they were created. */
@@ -19,32 +20,57 @@ export interface InsertOptions {
   wake?: boolean;
 }
 
+/** All that a job without keys and without a time to live can have. */
+const PLAIN_FACTS = [
+  'userId',
+  'jobType',
+  'maxAttempts',
+  'priority',
+  'runAt',
+  'concurrencyKey',
+  'subjectId',
+  'traceParent',
+] as const satisfies readonly (keyof JobFacts)[];
+
 const ALL = { has: () => true };
 
 const WAKE = `, (SELECT pg_notify('${WAKE_CHANNEL}', '')) AS "Woken"`;
 
 /** SQL: the columns of a new row, and their values out of `id` and the facts `f` of an input row. */
 const ROW = `"Id", "UserId", "JobType", "Status", "Payload", "MaxAttempts", "Priority", "RunAt", "ExpiresAt",
-    "IdempotencyKey", "UniqueKey", "UniqueUntil", "ConcurrencyKey", "SubjectId", "TraceParent", "EventSequence"`;
+    "IdempotencyKey", "UniqueKey", "UniqueUntil", "ConcurrencyKey", "SubjectId", "TraceParent", "Beginning"`;
 const VALUES = `id, (f ->> 'userId')::uuid, f ->> 'jobType', ${JobStatus.Queued}, f -> 'payload',
     (f ->> 'maxAttempts')::int, (f ->> 'priority')::smallint, COALESCE((f ->> 'runAt')::timestamptz, now()),
     (f ->> 'expiresAt')::timestamptz, f ->> 'idempotencyKey', f ->> 'uniqueKey', (f ->> 'uniqueUntil')::timestamptz,
-    f ->> 'concurrencyKey', f ->> 'subjectId', f ->> 'traceParent', 1`;
-const EVENT = `INSERT INTO "JobEvents" ("JobId", "At", "Sequence", "Attempt", "Kind", "Data")
-  SELECT id, now(), 1, 0, 'queued', f FROM input`;
+    f ->> 'concurrencyKey', f ->> 'subjectId', f ->> 'traceParent', ${beginningOf('f')}`;
 
-/** Measured: a third less of the server's time than an array per column and an event built in SQL; facts are parsed once. */
+/** Facts in one document, parsed once. */
 const GIVEN = `ROWS FROM (unnest($1::uuid[]), jsonb_array_elements($2::jsonb)) AS given(id, f)`;
 
 /** Nothing in these rows can meet another row, so nothing need be returned. */
 const insertPlain = (wake: string): string => `
-WITH input AS MATERIALIZED (SELECT id, f FROM ${GIVEN}),
-jobs AS (INSERT INTO "BackgroundJobs" (${ROW}) SELECT ${VALUES} FROM input),
-events AS (${EVENT})
+WITH jobs AS (INSERT INTO "BackgroundJobs" (${ROW}) SELECT ${VALUES} FROM ${GIVEN})
 SELECT now() AS "At"${wake}`;
 
 const INSERT_PLAIN = { name: 'cairn enqueue', text: insertPlain('') };
 const INSERT_PLAIN_AND_WAKE = { name: 'cairn enqueue and wake', text: insertPlain(WAKE) };
+
+/**
+ * Jobs that differ in their payloads alone, as those of a large enqueue mostly do. Measured: a third less of the
+ * server's time, which went into taking the same facts out of JSON again for each row.
+ */
+const insertAlike = (wake: string): string => `
+WITH jobs AS (
+  INSERT INTO "BackgroundJobs" ("Id", "Payload", "UserId", "JobType", "MaxAttempts", "Priority", "RunAt", "ConcurrencyKey",
+    "SubjectId", "TraceParent", "Beginning")
+  SELECT id, payload, $3::uuid, $4::text, $5::int, $6::smallint, COALESCE($7::timestamptz, now()), $8::text, $9::text,
+    $10::text, $11::jsonb
+  FROM ROWS FROM (unnest($1::uuid[]), jsonb_array_elements($2::jsonb)) AS given(id, payload)
+)
+SELECT now() AS "At"${wake}`;
+
+const INSERT_ALIKE = { name: 'cairn enqueue alike', text: insertAlike('') };
+const INSERT_ALIKE_AND_WAKE = { name: 'cairn enqueue alike and wake', text: insertAlike(WAKE) };
 
 /** SQL: facts with the times that only the database may tell. */
 const WITH_TIMES = `CASE WHEN f ?| '{ttlSeconds,uniqueSeconds}' THEN
@@ -54,11 +80,10 @@ const WITH_TIMES = `CASE WHEN f ?| '{ttlSeconds,uniqueSeconds}' THEN
     ELSE f END`;
 
 const insertKeyed = (patience: string, wake: string): string => `
-WITH input AS MATERIALIZED (SELECT id, ${WITH_TIMES} AS f FROM ${patience} ${GIVEN}),
-jobs AS (
-  INSERT INTO "BackgroundJobs" (${ROW}) SELECT ${VALUES} FROM input ON CONFLICT DO NOTHING RETURNING "Id"
-),
-events AS (${EVENT} WHERE id IN (SELECT "Id" FROM jobs))
+WITH jobs AS (
+  INSERT INTO "BackgroundJobs" (${ROW}) SELECT ${VALUES} FROM (SELECT id, ${WITH_TIMES} AS f FROM ${patience} ${GIVEN}) input
+  ON CONFLICT DO NOTHING RETURNING "Id"
+)
 SELECT now() AS "At", array_to_string(array_agg("Id"), ' ') AS "Ids"${wake} FROM jobs`;
 
 /** Gives up soon where another transaction holds one of the keys: neighbours in the statement must not wait for it. */
@@ -68,23 +93,41 @@ const INSERT_KEYED_AND_WAKE = { name: 'cairn enqueue keyed and wake', text: inse
 const INSERT_KEYED_SOON = { name: 'cairn enqueue keyed soon', text: insertKeyed(SOON, '') };
 const INSERT_KEYED_SOON_AND_WAKE = { name: 'cairn enqueue keyed soon and wake', text: insertKeyed(SOON, WAKE) };
 
-/** Stores jobs and their first events in one statement. */
+/** Stores jobs, which are their own first events, in one statement. */
 export async function insertJobs(
   source: DataSource | EntityManager,
   jobs: readonly NewJob[],
   { impatient = false, wake = false }: InsertOptions = {},
 ): Promise<InsertedJobs> {
-  const plain = jobs.every(isPlain);
-  const rows = plain ? jobs : inKeyOrder(jobs);
-  const values = [`{${rows.map(({ id }) => id).join(',')}}`, `[${rows.map(factsJson).join(',')}]`];
-  if (plain) {
-    const statement = wake ? INSERT_PLAIN_AND_WAKE : INSERT_PLAIN;
-    const [row] = await runPrepared<{ At: string }>(source, { ...statement, values });
+  if (jobs.every(isPlain)) {
+    const [row] = await runPrepared<{ At: string }>(source, plainStatement(jobs, wake));
     return { at: isoAt(row), ids: ALL };
   }
-  const statement = keyedStatement(impatient, wake);
-  const [row] = await runPrepared<{ At: string; Ids: string | null }>(source, { ...statement, values });
+  const rows = inKeyOrder(jobs);
+  const statement = { ...keyedStatement(impatient, wake), values: [idsOf(rows), `[${rows.map(factsJson).join(',')}]`] };
+  const [row] = await runPrepared<{ At: string; Ids: string | null }>(source, statement);
   return { at: isoAt(row), ids: new Set(row?.Ids?.split(' ') ?? []) };
+}
+
+function plainStatement(jobs: readonly NewJob[], wake: boolean): { name: string; text: string; values: unknown[] } {
+  const first = jobs[0]?.facts;
+  if (!first || !jobs.every(({ facts }) => areAlike(facts, first))) {
+    const statement = wake ? INSERT_PLAIN_AND_WAKE : INSERT_PLAIN;
+    return { ...statement, values: [idsOf(jobs), `[${jobs.map(factsJson).join(',')}]`] };
+  }
+  const { userId, jobType, maxAttempts, priority, runAt = null } = first;
+  const { concurrencyKey = null, subjectId = null, traceParent = null } = first;
+  const payloads = `[${jobs.map(({ payloadJson }) => payloadJson).join(',')}]`;
+  const values = [idsOf(jobs), payloads, userId, jobType, maxAttempts, priority, runAt, concurrencyKey, subjectId];
+  return { ...(wake ? INSERT_ALIKE_AND_WAKE : INSERT_ALIKE), values: [...values, traceParent, plainBeginning(first)] };
+}
+
+function areAlike(a: JobFacts, b: JobFacts): boolean {
+  return PLAIN_FACTS.every((fact) => a[fact] === b[fact]);
+}
+
+function idsOf(jobs: readonly NewJob[]): string {
+  return `{${jobs.map(({ id }) => id).join(',')}}`;
 }
 
 function keyedStatement(impatient: boolean, wake: boolean): { name: string; text: string } {

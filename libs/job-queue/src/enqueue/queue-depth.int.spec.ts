@@ -18,7 +18,7 @@ describe('the depth of the queue', () => {
   beforeEach(async () => {
     queue = new JobQueue(fixture.store, fixture.handlers, { maxQueueDepth: { perUser: 5, perType: 1_000 } });
     userId = randomUUID();
-    await fixture.dataSource.query('TRUNCATE "BackgroundJobs", "JobEvents"');
+    await fixture.dataSource.query('TRUNCATE "BackgroundJobs", "LaterJobEvents"');
   });
   afterAll(() => fixture.drop());
 

@@ -7,7 +7,7 @@ describe('unique jobs', () => {
   beforeAll(async () => {
     fixture = await QueueFixture.create();
   });
-  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "JobEvents"'));
+  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "LaterJobEvents"'));
   afterAll(() => fixture.drop());
 
   const enqueue = (until: UniqueJob['until'], payload = {}) =>
@@ -72,7 +72,7 @@ describe('debounced jobs', () => {
   beforeAll(async () => {
     fixture = await QueueFixture.create();
   });
-  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "JobEvents"'));
+  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "LaterJobEvents"'));
   afterAll(() => fixture.drop());
 
   const enqueue = (n: number, waitSeconds = 60, maxWaitSeconds?: number) =>
@@ -93,10 +93,9 @@ describe('debounced jobs', () => {
     return row;
   };
   const ago = (seconds: number) =>
-    fixture.dataSource.query(
-      `UPDATE "BackgroundJobs" SET "CreatedAt" = "CreatedAt" - $1 * interval '1 s', "RunAt" = "RunAt" - $1 * interval '1 s'`,
-      [seconds],
-    );
+    fixture.rewriteJobs(`"CreatedAt" = "CreatedAt" - $1 * interval '1 s', "RunAt" = "RunAt" - $1 * interval '1 s'`, [
+      seconds,
+    ]);
 
   it('wait, and are put off by the next request, with its payload', async () => {
     const first = await enqueue(1);

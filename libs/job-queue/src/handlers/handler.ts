@@ -48,6 +48,14 @@ export interface JobContext {
   attempt: number;
 }
 
+/** Small facts about how a unit was done, as JSON; they stand in the job's history for as long as it is kept. */
+export type UnitRemarks = Readonly<Record<string, unknown>>;
+
+export interface UnitContext extends JobContext {
+  /** Adds to what the event of this unit's end tells as `remarks`; tries of the unit in one run share them. */
+  remark(facts: UnitRemarks): void;
+}
+
 /** A job without units: one call does it all. */
 export interface PlainJobHandler<P, R> {
   readonly payloadSchema: z.ZodType<P>;
@@ -75,7 +83,7 @@ export interface UnitJobHandler<P, U, R> {
   readonly payloadSchema: z.ZodType<P>;
   /** Deterministic: the same payload gives the same units, in the same order. */
   plan(job: Job<P>, ctx: JobContext): Promise<Unit<U>[]>;
-  processUnit(unit: Unit<U>, ctx: JobContext, job: Job<P>): Promise<UnitOutput>;
+  processUnit(unit: Unit<U>, ctx: UnitContext, job: Job<P>): Promise<UnitOutput>;
   assemble(job: Job<P>, outcomes: readonly UnitOutcome<U>[], ctx: JobContext): Promise<R>;
   /** Runs once an attempt is over, however it ended: release temporary files here. */
   cleanUp?(job: Job<P>): Promise<void>;

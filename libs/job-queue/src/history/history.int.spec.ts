@@ -104,11 +104,16 @@ describe('the history of jobs', () => {
   });
 
   it('cannot be changed by anybody where the database guards it, as it did above', async () => {
-    await expect(fixture.dataSource.query('UPDATE "JobEvents" SET "Attempt" = 9')).rejects.toThrow('only appended');
+    const update = (what: string) => fixture.dataSource.query(`UPDATE ${what}`);
+    await expect(update('"JobEvents" SET "Attempt" = 9')).rejects.toThrow('cannot update view');
+    await expect(update('"LaterJobEvents" SET "Attempt" = 9')).rejects.toThrow('only appended');
+    for (const column of ['Id', 'UserId', 'SubjectId', 'Beginning', 'CreatedAt', 'MaxAttempts']) {
+      await expect(update(`"BackgroundJobs" SET "${column}" = "${column}"`)).rejects.toThrow('only appended');
+    }
   });
 
   async function live(given: readonly (readonly Operation[])[]): Promise<void> {
-    await fixture.dataSource.query('TRUNCATE "BackgroundJobs", "JobEvents", "JobRates"');
+    await fixture.dataSource.query('TRUNCATE "BackgroundJobs", "LaterJobEvents", "JobRates"');
     const lives = await Lives.begin(fixture);
     let before = new Map<string, string>();
     for (const together of given) {

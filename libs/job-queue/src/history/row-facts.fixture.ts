@@ -11,8 +11,8 @@ export async function readRows(db: Database): Promise<Map<string, RebuiltJob>> {
   return new Map(rows.map(({ row }) => [String(row.Id), factsOf(row)]));
 }
 
-/** Columns that are no facts of history, see `RebuiltJob`. */
-const LEFT_OUT = new Set(['Id', 'LeaseToken', 'RunningKey', 'UniqueKey', 'UniqueUntil']);
+/** Columns that are no facts of history, see `RebuiltJob`, and the one that is history. */
+const LEFT_OUT = new Set(['Id', 'LeaseToken', 'RunningKey', 'UniqueKey', 'UniqueUntil', 'Beginning']);
 
 /** By the columns' own names, so that a new column is either told by the events or left out on purpose. */
 function factsOf(row: Row): RebuiltJob {

@@ -11,7 +11,7 @@ describe('redriving many dead letters', () => {
   beforeAll(async () => {
     fixture = await QueueFixture.create();
   });
-  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "JobEvents"'));
+  beforeEach(() => fixture.dataSource.query('TRUNCATE "BackgroundJobs", "LaterJobEvents"'));
   afterAll(() => fixture.drop());
 
   const fail = async (job: ClaimedJob, code: string): Promise<string> => {

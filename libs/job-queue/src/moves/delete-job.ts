@@ -51,7 +51,7 @@ export async function listPurgeable(db: Database, afterSeconds: number, limit: n
 export async function purgeJob(db: Database, jobId: string): Promise<void> {
   await db.query(
     `WITH gone AS (DELETE FROM "BackgroundJobs" WHERE "Id" = $1 AND "DeleteRequestedAt" IS NOT NULL RETURNING "Id")
-     DELETE FROM "JobEvents" WHERE "JobId" IN (SELECT "Id" FROM gone)`,
+     DELETE FROM "LaterJobEvents" WHERE "JobId" IN (SELECT "Id" FROM gone)`,
     [jobId],
   );
 }

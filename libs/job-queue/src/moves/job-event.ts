@@ -1,10 +1,13 @@
 import type { JobError, JobView } from '@cairn/job-contracts';
 import type { EntityManager } from 'typeorm';
+import type { UnitRemarks } from '../handlers/handler.ts';
 
 interface UnitFacts {
   unitId: string;
   /** From 0, in plan order. */
   index: number;
+  /** Of the handler, when it had any. */
+  remarks?: UnitRemarks;
 }
 
 interface UnitCounts {

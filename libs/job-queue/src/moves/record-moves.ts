@@ -25,16 +25,16 @@ export interface MovedRow extends Omit<JobRow, 'Result' | 'Error'> {
  *
  * @param ctes common table expressions, the last one named `moved`: `MOVED_COLUMNS` of the changed rows, with
  *   `"EventKind"` and `"EventData"` (see `event`). The change adds 1 to `"EventSequence"` under the row's lock: that makes
- *   sequences gapless
+ *   sequences gapless. Of a new row, whose sequence is 1, nothing is appended: it is its own first event
  * @param returning what to tell of `moved m`; hot paths that know their rows ask for less than the whole
  */
 export function recordMove(ctes: string, returning = `m.*, now() AS "EventAt"`): string {
   return `
 WITH ${ctes},
 recorded AS (
-  INSERT INTO "JobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
+  INSERT INTO "LaterJobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
   SELECT m."Id", now(), m."EventSequence", m."Attempt", m."WorkerId", m."EventKind", m."EventData"
-  FROM moved m WHERE m."EventKind" IS NOT NULL
+  FROM moved m WHERE m."EventKind" IS NOT NULL AND m."EventSequence" > 1
 )
 SELECT ${returning} FROM moved m`;
 }
@@ -100,7 +100,11 @@ export async function readEvents(db: Database, ranges: readonly HistoryRange[]):
   const rows = (await db.query(
     `SELECT ${EVENT_COLUMNS}
      FROM unnest($1::uuid[], $2::int[], $3::int[]) AS r(job, first, last)
-     JOIN "JobEvents" e ON e."JobId" = r.job AND e."Sequence" > r.first AND e."Sequence" <= r.last
+     CROSS JOIN LATERAL (
+       SELECT * FROM "JobEvents" h
+       WHERE h."JobId" = r.job AND h."Sequence" > r.first AND h."Sequence" <= r.last
+       -- Kept to itself, or the sequences would only be compared after all events of the job were read.
+       OFFSET 0) e
      JOIN "BackgroundJobs" j ON j."Id" = e."JobId"
      ORDER BY e."JobId", e."Sequence"`,
     [ranges.map(({ jobId }) => jobId), ranges.map(({ from }) => from), ranges.map(({ to }) => to)],

@@ -26,7 +26,7 @@ WITH moved AS (
   RETURNING ${MOVED_COLUMNS}
 ),
 recorded AS (
-  INSERT INTO "JobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
+  INSERT INTO "LaterJobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
   SELECT m."Id", now(), m."EventSequence" - jsonb_array_length($4::jsonb) + e.place, m."Attempt", m."WorkerId",
          e.value ->> 'kind', e.value -> 'data'
   FROM moved m, jsonb_array_elements($4::jsonb) WITH ORDINALITY AS e(value, place)

@@ -22,7 +22,7 @@ describe('large payloads', () => {
     queue = new JobQueue(fixture.store, fixture.handlers, {
       largePayloads: { store, inlineBytes: 1_000, maxBytes: 1_000_000 },
     });
-    await fixture.dataSource.query('TRUNCATE "BackgroundJobs", "JobEvents"');
+    await fixture.dataSource.query('TRUNCATE "BackgroundJobs", "LaterJobEvents"');
   });
   afterAll(() => fixture.drop());
 

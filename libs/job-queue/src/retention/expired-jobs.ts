@@ -51,7 +51,7 @@ export async function purgeExpired(db: Database, jobIds: readonly string[], days
     `WITH gone AS (
        DELETE FROM "BackgroundJobs" j WHERE j."Id" = ANY ($1::uuid[]) AND ${isExpired('$2', '$3', '$4')} RETURNING j."Id"
      ),
-     history AS (DELETE FROM "JobEvents" WHERE "JobId" = ANY (ARRAY(SELECT "Id" FROM gone)))
+     history AS (DELETE FROM "LaterJobEvents" WHERE "JobId" = ANY (ARRAY(SELECT "Id" FROM gone)))
      SELECT "Id" AS "jobId" FROM gone`,
     [jobIds, days.completed ?? null, days.failed ?? null, days.cancelled ?? null],
   )) as { jobId: string }[];

@@ -45,7 +45,7 @@ describe('retention', () => {
   });
   beforeEach(async () => {
     checkpoints = new MoodyStore();
-    await dataSource.query('TRUNCATE "BackgroundJobs", "JobEvents", "BackgroundWorkers", "JobRetention"');
+    await dataSource.query('TRUNCATE "BackgroundJobs", "LaterJobEvents", "BackgroundWorkers", "JobRetention"');
     await dataSource.query('INSERT INTO "JobRetention" DEFAULT VALUES');
   });
   afterAll(async () => {
@@ -61,7 +61,7 @@ describe('retention', () => {
     return new Retention({ dataSource, checkpoints, logger, random: () => 0 }, options, pageSize);
   };
 
-  /** A job that was made and ended so many days ago, with two events and a checkpoint. */
+  /** A job that was made and ended so many days ago, with three events and a checkpoint. */
   const job = async (status: number, daysAgo: number, more: Record<string, unknown> = {}): Promise<string> => {
     const at = new Date(Date.now() - daysAgo * DAY_MS);
     const row = {
@@ -71,7 +71,7 @@ describe('retention', () => {
         JobType: 'echo',
         Payload: {},
         MaxAttempts: 5,
-        EventSequence: 2,
+        EventSequence: 3,
       },
       ...{ Status: status, CreatedAt: at, CompletedAt: status > 1 ? at : null, ...more },
     };
@@ -81,7 +81,7 @@ describe('retention', () => {
       Object.values(row),
     );
     await dataSource.query(
-      `INSERT INTO "JobEvents" SELECT $1, $2, n, 1, NULL, 'progress', NULL FROM generate_series(1, 2) n`,
+      `INSERT INTO "LaterJobEvents" SELECT $1, $2, n, 1, NULL, 'progress', NULL FROM generate_series(2, 3) n`,
       [row.Id, at],
     );
     await checkpoints.save({ userId, jobId: row.Id, unitId: 'p1' }, Buffer.from('p1'));
@@ -109,7 +109,7 @@ describe('retention', () => {
       expect([await events(gone), await units(gone)]).toEqual([0, new Set()]);
     }
     for (const kept of [cancelled, failed, young]) {
-      expect([await events(kept), await units(kept)]).toEqual([2, new Set(['p1'])]);
+      expect([await events(kept), await units(kept)]).toEqual([3, new Set(['p1'])]);
     }
   });
 
@@ -174,7 +174,7 @@ describe('retention', () => {
     await dataSource.query('INSERT INTO "Clings" VALUES ($1)', [old]);
     await job(COMPLETED, 8);
     await expect(retention({ completedDays: 7 }).pass()).rejects.toThrow('violates foreign key');
-    expect([(await left()).length, await events(old)]).toEqual([2, 2]);
+    expect([(await left()).length, await events(old)]).toEqual([2, 3]);
 
     await dataSource.query('DROP TABLE "Clings"');
     await dataSource.query(`UPDATE "JobRetention" SET "HeldUntil" = '-infinity'`);
@@ -204,7 +204,7 @@ describe('retention', () => {
       dataSource.query('UPDATE "BackgroundJobs" SET "Status" = 0, "CompletedAt" = NULL WHERE "Id" = $1', [failed]);
 
     expect(await retention({ failedDays: 30 }).pass()).toBe(0);
-    expect([await left(), await events(failed)]).toEqual([[failed], 2]);
+    expect([await left(), await events(failed)]).toEqual([[failed], 3]);
   });
 
   it('forgets workers of long ago that no job can name any more', async () => {

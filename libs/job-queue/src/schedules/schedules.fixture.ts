@@ -59,7 +59,7 @@ export class SchedulesFixture {
   async clear(): Promise<void> {
     await Promise.all(this.runners.splice(0).map((runner) => runner.stop()));
     await Promise.all(this.listeners.splice(0).map((listener) => listener.stop()));
-    await this.dataSource.query('TRUNCATE "JobSchedules", "BackgroundJobs", "JobEvents"');
+    await this.dataSource.query('TRUNCATE "JobSchedules", "BackgroundJobs", "LaterJobEvents"');
     this.logLines.length = 0;
   }
 

@@ -11,7 +11,8 @@ export class CreateJobQueue1763900000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION cairn_request_prewarm(TEXT, INT)');
-    await runner.query('DROP TABLE "PrewarmRequests", "JobEvents", "BackgroundJobs", "BackgroundWorkers"');
+    await runner.query('DROP VIEW "JobEvents"');
+    await runner.query('DROP TABLE "PrewarmRequests", "LaterJobEvents", "BackgroundJobs", "BackgroundWorkers"');
     await runner.query('DROP FUNCTION cairn_refuse_change()');
   }
 }
@@ -33,6 +34,9 @@ CREATE TABLE "BackgroundWorkers" (
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500)`;
 
 /**
+ * A row is its job's first event too, see `HISTORY`: `"Beginning"` keeps what it began with in columns that change later,
+ * as JSON in the words of the event. Null: due at once, priority 0, and nothing else.
+ *
  * What stays as enqueued stands first and what claims and ends change stands last: the log of an update leaves out what is
  * the same at both ends of the row.
  */
@@ -48,6 +52,7 @@ CREATE TABLE "BackgroundJobs" (
   "IdempotencyKey"    TEXT,
   "ConcurrencyKey"    TEXT,
   "TraceParent"       TEXT,
+  "Beginning"         JSONB,
   "CreatedAt"         TIMESTAMPTZ NOT NULL DEFAULT now(),
   "RunAt"             TIMESTAMPTZ NOT NULL DEFAULT now(),
   "ExpiresAt"         TIMESTAMPTZ,
@@ -61,7 +66,7 @@ CREATE TABLE "BackgroundJobs" (
   "Status"            INT NOT NULL DEFAULT 0 CHECK ("Status" BETWEEN 0 AND 4),
   "Attempt"           INT NOT NULL DEFAULT 0,
   "LeaseToken"        INT NOT NULL DEFAULT 0,
-  "EventSequence"     INT NOT NULL DEFAULT 0,
+  "EventSequence"     INT NOT NULL DEFAULT 1,
   "ProgressPercent"   INT NOT NULL DEFAULT 0 CHECK ("ProgressPercent" BETWEEN 0 AND 100),
   "WorkerId"          INT,
   "StartedAt"         TIMESTAMPTZ,
@@ -129,38 +134,62 @@ const INDEXES = [
 ];
 
 /**
- * Append-only. No foreign key: it would lock the job row once more for every event. Rows go with their job when it is
- * purged. The wide columns stand last, so that a row takes little room.
- *
- * In two tables: the first event of a job holds all of its request, the later ones next to nothing. In one table the later
- * ones would fill the gaps that the first ones leave on pages of long ago, and write each such page once more.
+ * What happened after the first event. Append-only. No foreign key: it would lock the job row once more for every event.
+ * Rows go with their job when it is purged. The wide column stands last, so that a row takes little room.
  */
-const EVENTS = `
-CREATE TABLE "JobEvents" (
+const LATER_EVENTS = `
+CREATE TABLE "LaterJobEvents" (
   "JobId"    UUID NOT NULL,
   "At"       TIMESTAMPTZ NOT NULL,
-  "Sequence" INT NOT NULL,
+  "Sequence" INT NOT NULL CHECK ("Sequence" > 1),
   "Attempt"  INT NOT NULL,
   "WorkerId" INT,
   "Kind"     TEXT NOT NULL,
   "Data"     JSONB,
   PRIMARY KEY ("JobId", "Sequence")
-) PARTITION BY LIST ("Sequence")`;
+) WITH (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 200000)`;
 
-const EVENT_TABLES = ['FOR VALUES IN (1)', 'DEFAULT'].map(
-  (which, place) => `
-CREATE TABLE "${place === 0 ? 'FirstJobEvents' : 'LaterJobEvents'}" PARTITION OF "JobEvents" ${which}
-  WITH (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 200000)`,
-);
+/** The whole history, for all who read. A statement about one kind or one job reads what it must of either half. */
+const HISTORY = `
+CREATE VIEW "JobEvents" AS
+SELECT "Id" AS "JobId", "CreatedAt" AS "At", 1 AS "Sequence", 0 AS "Attempt", NULL::int AS "WorkerId", 'queued'::text AS "Kind",
+  jsonb_strip_nulls(jsonb_build_object('userId', "UserId", 'jobType', "JobType", 'maxAttempts', "MaxAttempts", 'priority', 0,
+    'parentId', "ParentId", 'childIndex', "ChildIndex", 'subjectId', "SubjectId", 'idempotencyKey', "IdempotencyKey",
+    'concurrencyKey', "ConcurrencyKey", 'traceParent', "TraceParent"))
+    || jsonb_build_object('payload', "Payload") || COALESCE("Beginning", '{}') AS "Data"
+FROM "BackgroundJobs"
+UNION ALL
+SELECT "JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data" FROM "LaterJobEvents"`;
 
-/** A history that can be changed is none. Deleting is for jobs that are removed as a whole. */
+/** The columns that the first event is made of, but for the payload, which a debounced job replaces. */
+const FIXED = [
+  'Id',
+  'UserId',
+  'JobType',
+  'ParentId',
+  'ChildIndex',
+  'SubjectId',
+  'IdempotencyKey',
+  'ConcurrencyKey',
+  'TraceParent',
+  'Beginning',
+  'CreatedAt',
+  'MaxAttempts',
+];
+
+/**
+ * A history that can be changed is none. Deleting is for jobs that are removed as a whole.
+ *
+ * Triggers for statements: one for rows would fetch the old row of every update there is. So what may not change may
+ * not even be named; a payload may, by the one statement that has kept the first.
+ */
 const APPEND_ONLY = [
   `CREATE FUNCTION cairn_refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
-   BEGIN RAISE EXCEPTION 'rows of "%" are only appended', TG_TABLE_NAME; END $$`,
-  ...['JobEvents', 'FirstJobEvents', 'LaterJobEvents'].map(
-    (table) => `
-CREATE TRIGGER "${table}_append_only" BEFORE UPDATE ON "${table}" FOR EACH STATEMENT EXECUTE FUNCTION cairn_refuse_change()`,
-  ),
+   BEGIN RAISE EXCEPTION 'rows of "%" are only appended', TG_ARGV[0]; END $$`,
+  `CREATE TRIGGER "LaterJobEvents_append_only" BEFORE UPDATE ON "LaterJobEvents"
+     FOR EACH STATEMENT EXECUTE FUNCTION cairn_refuse_change('JobEvents')`,
+  `CREATE TRIGGER "BackgroundJobs_append_only" BEFORE UPDATE OF ${FIXED.map((column) => `"${column}"`).join(', ')} ON "BackgroundJobs"
+     FOR EACH STATEMENT EXECUTE FUNCTION cairn_refuse_change('JobEvents')`,
 ];
 
 const PREWARM = `
@@ -174,8 +203,8 @@ const STATEMENTS = [
   WORKERS,
   JOBS,
   ...INDEXES,
-  EVENTS,
-  ...EVENT_TABLES,
+  LATER_EVENTS,
+  HISTORY,
   ...APPEND_ONLY,
   PREWARM,
   SAFE_PATH,

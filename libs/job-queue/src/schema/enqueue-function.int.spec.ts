@@ -30,7 +30,8 @@ describe('cairn_enqueue', () => {
     ];
     const row = async (id: string) => {
       const [found] = await fixture.dataSource.query('SELECT * FROM "BackgroundJobs" WHERE "Id" = $1', [id]);
-      return { ...found, Id: null, CreatedAt: null, IdempotencyKey: null };
+      // The beginning is what the event tells.
+      return { ...found, Id: null, CreatedAt: null, IdempotencyKey: null, Beginning: null };
     };
     const event = async (id: string) => {
       const [found] = await fixture.history(id);

@@ -1,4 +1,5 @@
 import { JobStatus } from '@cairn/job-contracts';
+import { beginningOf } from '../enqueue/beginning.ts';
 
 /** As the queue's default; the setting of a service does not reach into the database. */
 const MAX_PAYLOAD_BYTES = 65_536;
@@ -8,7 +9,8 @@ const NEW_ID = `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
     PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid`;
 
 /**
- * `cairn_enqueue(user_id, job_type, payload, options)` stores a job and its first event, and wakes the workers at commit.
+ * `cairn_enqueue(user_id, job_type, payload, options)` stores a job, which is its own first event, and wakes the workers
+ * at commit.
  *
  * Options, all of them optional: `idempotencyKey`, `unique` (`{"key": …, "until": "started" | "finished" | seconds}`),
  * `runAt`, `ttlSeconds`, `priority`, `maxAttempts` (default 5), `concurrencyKey`, `subjectId`, `traceParent`, each as in
@@ -69,15 +71,13 @@ BEGIN
 
   FOR round IN 1..4 LOOP
     INSERT INTO "BackgroundJobs" ("Id", "UserId", "JobType", "Status", "Payload", "MaxAttempts", "Priority", "RunAt",
-      "ExpiresAt", "IdempotencyKey", "UniqueKey", "UniqueUntil", "ConcurrencyKey", "SubjectId", "TraceParent", "EventSequence")
+      "ExpiresAt", "IdempotencyKey", "UniqueKey", "UniqueUntil", "ConcurrencyKey", "SubjectId", "TraceParent", "Beginning")
     VALUES (job_id, user_id, job_type, ${JobStatus.Queued}, payload, (facts ->> 'maxAttempts')::int,
       (facts ->> 'priority')::smallint, due, (facts ->> 'expiresAt')::timestamptz, facts ->> 'idempotencyKey',
       facts ->> 'uniqueKey', (facts ->> 'uniqueUntil')::timestamptz, facts ->> 'concurrencyKey', facts ->> 'subjectId',
-      facts ->> 'traceParent', 1)
+      facts ->> 'traceParent', ${beginningOf('facts')})
     ON CONFLICT DO NOTHING;
     IF FOUND THEN
-      INSERT INTO "JobEvents" ("JobId", "At", "Sequence", "Attempt", "Kind", "Data")
-      VALUES (job_id, now(), 1, 0, 'queued', facts);
       IF due <= now() THEN PERFORM pg_notify('cairn_job_wake', ''); END IF;
       PERFORM pg_notify('cairn_job_events', json_build_object('changedFor', json_build_array(user_id))::text);
       RETURN job_id;

@@ -161,7 +161,7 @@ describe('QueueSwitches', () => {
     expect(await on('provider', 'tesseract')).toBe(1);
     expect(await off('user', randomUUID())).toBe(1);
     // Parts of a job are held with it.
-    await fixture.dataSource.query(`UPDATE "BackgroundJobs" SET "JobType" = 'echo#units'`);
+    await fixture.rewriteJobs(`"JobType" = 'echo#units'`);
     expect(await backlog()).toBe(1);
     expect(await off('type', 'echo')).toBe(0);
   });

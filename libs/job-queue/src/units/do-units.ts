@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckpointKey, CheckpointStore } from '@cairn/checkpoints';
 import { AppError, CheckpointCorruptError, CheckpointMissingError, UnitFailedError } from '@cairn/errors';
 import { backoffMs } from '../worker/backoff.ts';
-import type { Job, JobContext, UnitJobHandler, UnitOutput } from '../handlers/handler.ts';
+import type { Job, JobContext, UnitContext, UnitJobHandler, UnitOutput } from '../handlers/handler.ts';
 import type { ProgressReport } from '../moves/record-progress.ts';
 import type { PlannedUnit, UnitBoard } from './unit-board.ts';
 import type { UnitSlots } from './unit-slots.ts';
@@ -100,28 +100,37 @@ async function doUnit(
   const { job, ctx, checkpoints, progress } = options;
   const { unit, index } = planned;
   progress.unitStarted(unit.id, index);
+  const remarks: Record<string, unknown> = {};
   let output: UnitOutput | undefined;
   try {
-    output = await processWithRetries(options, planned, halt);
+    output = await processWithRetries(options, planned, unitContext(ctx, remarks), halt);
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (!(error instanceof UnitFailedError)) throw error;
     ctx.logger.warn('a unit failed for good', { unitId: unit.id, code: error.code });
-    const event = board.fail(planned, error.code, error.message);
+    const event = board.fail(planned, error.code, error.message, remarks);
     return progress.record({ events: [event], percent: board.percent() });
   }
   ctx.signal.throwIfAborted();
   if (output === undefined) return board.giveBack(planned);
   // Storage that does not answer fails the attempt, not the unit: recognising it again would not help.
   await checkpoints.save({ userId: job.userId, jobId: job.id, unitId: unit.id }, output, ctx.signal);
-  const event = board.complete(planned);
+  const event = board.complete(planned, false, remarks);
   await progress.record({ events: [event], percent: board.percent() });
+}
+
+/** The run's own context, with a place for what is to be said of one unit. */
+function unitContext(ctx: JobContext, remarks: Record<string, unknown>): UnitContext {
+  // A run's context makes its parts when they are asked for: copying it would make them all.
+  const remark: UnitContext['remark'] = (facts) => void Object.assign(remarks, facts);
+  return Object.assign(Object.create(ctx) as JobContext, { remark });
 }
 
 /** @returns undefined when the unit could be tried again, but nothing more shall be begun */
 async function processWithRetries(
-  { handler, job, ctx, unitAttempts, unitBackoffMs, random }: UnitRunOptions,
+  { handler, job, unitAttempts, unitBackoffMs, random }: UnitRunOptions,
   { unit }: PlannedUnit,
+  ctx: UnitContext,
   halt: AbortSignal,
 ): Promise<UnitOutput | undefined> {
   for (let attempt = 1; ; attempt += 1) {

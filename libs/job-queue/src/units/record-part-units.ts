@@ -36,7 +36,7 @@ WITH moved AS (
   RETURNING ${MOVED_COLUMNS}
 ),
 recorded AS (
-  INSERT INTO "JobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
+  INSERT INTO "LaterJobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
   SELECT m."Id", now(), m."EventSequence" - jsonb_array_length($2::jsonb) + e.place, m."Attempt" + 1, $4,
          e.value ->> 'kind', e.value -> 'data'
   FROM moved m, jsonb_array_elements($2::jsonb) WITH ORDINALITY AS e(value, place)

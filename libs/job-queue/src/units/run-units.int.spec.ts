@@ -1,7 +1,7 @@
 import { DependencyUnavailableError, ProviderTimeoutError, UnitFailedError } from '@cairn/errors';
 import { waitUntil } from '@cairn/testing';
 import { z } from 'zod';
-import type { JobContext, Unit, UnitJobHandler, UnitOutcome } from '../handlers/handler.ts';
+import type { Unit, UnitContext, UnitJobHandler, UnitOutcome } from '../handlers/handler.ts';
 import type { JobHandlerOptions } from '../handlers/job-handler.decorator.ts';
 import { QueueFixture } from '../queue.fixture.ts';
 
@@ -15,13 +15,13 @@ class PagesHandler implements UnitJobHandler<Payload, number, unknown> {
   readonly calls: number[] = [];
   cleanUps = 0;
   /** Set by specs to make a page fail or wait. */
-  onPage: (page: number, ctx: JobContext) => void | Promise<void> = () => undefined;
+  onPage: (page: number, ctx: UnitContext) => void | Promise<void> = () => undefined;
 
   async plan({ payload }: { payload: Payload }): Promise<Unit<number>[]> {
     return Array.from({ length: payload.pages }, (_, index) => ({ id: `p${index + 1}`, input: index + 1 }));
   }
 
-  async processUnit({ input }: Unit<number>, ctx: JobContext): Promise<Uint8Array> {
+  async processUnit({ input }: Unit<number>, ctx: UnitContext): Promise<Uint8Array> {
     this.calls.push(input);
     await this.onPage(input, ctx);
     return Buffer.from(`page ${input}`);
@@ -69,6 +69,24 @@ describe('a job of units', () => {
     expect(completed.map((data) => data.completedUnits)).toEqual([1, 2, 3]);
     expect(completed.map((data) => data.percent)).toEqual([31, 63, 95]);
     expect(pages.cleanUps).toBe(1);
+  });
+
+  it('keeps what the handler remarks on a unit in its history, with those that fail too', async () => {
+    pages.onPage = (page, ctx) => {
+      if (page > 1) ctx.remark({ provider: 'second', tries: page });
+      if (page === 3) throw new UnitFailedError('PAGE_NOT_READABLE', 'This page is damaged.');
+      expect(ctx.userId).toBe(fixture.userId);
+    };
+    const { id } = await start(3);
+    await fixture.waitFor(id, 'Completed');
+
+    const ends = (await fixture.history(id)).filter(({ kind }) => kind === 'unitCompleted' || kind === 'unitFailed');
+    const remarks = Object.fromEntries(ends.map(({ data }) => [data.unitId, data.remarks]));
+    expect(remarks).toEqual({
+      p1: undefined,
+      p2: { provider: 'second', tries: 2 },
+      p3: { provider: 'second', tries: 3 },
+    });
   });
 
   it('works on no more units at once than it may, over all jobs', async () => {

@@ -1,6 +1,6 @@
 import { JobPlanInvalidError } from '@cairn/errors';
 import type { NewJobEvent } from '../moves/job-event.ts';
-import type { Unit } from '../handlers/handler.ts';
+import type { Unit, UnitRemarks } from '../handlers/handler.ts';
 
 const UNIT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -92,15 +92,17 @@ export class UnitBoard {
     });
   }
 
-  complete({ unit, index }: PlannedUnit, resumed = false): NewJobEvent {
+  /** @param remarks left out when empty */
+  complete({ unit, index }: PlannedUnit, resumed = false, remarks: UnitRemarks = {}): NewJobEvent {
     this.done.add(unit.id);
-    const facts = { unitId: unit.id, index, resumed, ...this.counts() };
+    const facts = { unitId: unit.id, index, resumed, ...remarked(remarks), ...this.counts() };
     return { kind: 'unitCompleted', data: { ...facts, percent: this.percent() } };
   }
 
-  fail({ unit, index }: PlannedUnit, code: string, message: string): NewJobEvent {
+  /** @param remarks left out when empty */
+  fail({ unit, index }: PlannedUnit, code: string, message: string, remarks: UnitRemarks = {}): NewJobEvent {
     this.failures.set(unit.id, { code, message });
-    const facts = { unitId: unit.id, index, code, message, ...this.counts() };
+    const facts = { unitId: unit.id, index, code, message, ...remarked(remarks), ...this.counts() };
     return { kind: 'unitFailed', data: { ...facts, percent: this.percent() } };
   }
 
@@ -111,6 +113,10 @@ export class UnitBoard {
   private withdraw(ids: ReadonlySet<string>): void {
     this.waiting = this.waiting.filter(({ unit }) => !ids.has(unit.id));
   }
+}
+
+function remarked(remarks: UnitRemarks): { remarks?: UnitRemarks } {
+  return Object.keys(remarks).length === 0 ? {} : { remarks };
 }
 
 /** A unit that cannot be done for good, and why. */

@@ -6,15 +6,15 @@ import { Load } from '../ground/load.ts';
 const CHANGES = [
   'ALTER TABLE public."BackgroundJobs" ADD COLUMN "Drilled" TEXT',
   `ALTER TABLE public."BackgroundJobs" ADD COLUMN "DrilledToo" INT NOT NULL DEFAULT 7`,
-  'ALTER TABLE public."JobEvents" ADD COLUMN "Drilled" TEXT',
+  'ALTER TABLE public."LaterJobEvents" ADD COLUMN "Drilled" TEXT',
   'CREATE INDEX CONCURRENTLY "drilled_slowly" ON public."BackgroundJobs" ("CreatedAt")',
-  'CREATE INDEX "drilled" ON public."JobEvents" ("At")',
+  'CREATE INDEX "drilled" ON public."LaterJobEvents" ("At")',
   'ALTER TABLE public."BackgroundJobs" ALTER COLUMN "DrilledToo" TYPE BIGINT',
   'VACUUM FULL public."BackgroundJobs"',
   'REINDEX INDEX CONCURRENTLY public."BackgroundJobs_ready"',
   'DROP INDEX public."drilled"',
   'DROP INDEX public."drilled_slowly"',
-  'ALTER TABLE public."JobEvents" DROP COLUMN "Drilled"',
+  'ALTER TABLE public."LaterJobEvents" DROP COLUMN "Drilled"',
   'ALTER TABLE public."BackgroundJobs" DROP COLUMN "Drilled", DROP COLUMN "DrilledToo"',
 ];
 

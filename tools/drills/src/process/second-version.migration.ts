@@ -6,13 +6,13 @@ export class SecondVersion1999000000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE "BackgroundJobs" ADD COLUMN "AddedByVersion2" TEXT DEFAULT 'version 2'`);
-    await runner.query(`ALTER TABLE "JobEvents" ADD COLUMN "AddedByVersion2" INT`);
+    await runner.query(`ALTER TABLE "LaterJobEvents" ADD COLUMN "AddedByVersion2" INT`);
     await runner.query(`CREATE INDEX "BackgroundJobs_version_2" ON "BackgroundJobs" ("CreatedAt")`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP INDEX "BackgroundJobs_version_2"');
-    await runner.query('ALTER TABLE "JobEvents" DROP COLUMN "AddedByVersion2"');
+    await runner.query('ALTER TABLE "LaterJobEvents" DROP COLUMN "AddedByVersion2"');
     await runner.query('ALTER TABLE "BackgroundJobs" DROP COLUMN "AddedByVersion2"');
   }
 }
