@@ -57,6 +57,7 @@ locals {
       secret_env = {
         DATABASE_URL              = "database-url"
         SERVICE_TOKEN_PRIVATE_JWK = "service-token-private-jwk"
+        SEALING_KEYS              = "sealing-keys"
       }
     }
 
@@ -74,17 +75,18 @@ locals {
       env = merge(local.auth_env, local.blob_env, {
         DOMAIN_URL         = local.external_url["domain-api"]
         SERVICE_TOKEN_JWKS = var.service_token_jwks
-        PROVIDER           = "tesseract"
         WORKER_CONCURRENCY = tostring(var.processing_jobs_per_replica)
         UNIT_CONCURRENCY   = "1"
         ALLOWED_ORIGINS    = local.external_url["domain-api"]
-      }, local.queue_env)
-      secret_env = {
+        HUB_TRANSPORT      = var.hub_transport
+      }, local.queue_env, local.provider_env)
+      secret_env = merge({
         DATABASE_URL              = "database-url"
         SERVICE_TOKEN_PRIVATE_JWK = "service-token-private-jwk"
+        SEALING_KEYS              = "sealing-keys"
         HUB_CONNECTION_KEY        = "hub-connection-key"
         SCALER_ROLE_PASSWORD      = "scaler-password"
-      }
+      }, local.hosted_hub ? { AZURE_SIGNALR_CONNECTION_STRING = "azure-signalr-connection-string" } : {}, local.provider_secret_env)
     }
 
     "validation-service" = {
@@ -95,7 +97,7 @@ locals {
       max_replicas = 5
       backlog_rule = null
       env          = merge(local.auth_env, local.blob_env)
-      secret_env   = {}
+      secret_env   = { SEALING_KEYS = "sealing-keys" }
     }
   }
 }

@@ -32,15 +32,23 @@ locals {
     "domain-api" = {
       "database-url"              = azurerm_key_vault_secret.database_url
       "service-token-private-jwk" = azurerm_key_vault_secret.domain_service_token
+      "sealing-keys"              = azurerm_key_vault_secret.sealing_keys
     }
-    "processing-service" = {
+    "processing-service" = merge({
       "database-url"              = azurerm_key_vault_secret.database_url
       "service-token-private-jwk" = azurerm_key_vault_secret.processing_service_token
+      "sealing-keys"              = azurerm_key_vault_secret.sealing_keys
       "hub-connection-key"        = azurerm_key_vault_secret.hub_connection_key
       "scaler-password"           = azurerm_key_vault_secret.scaler_password
       "scaler-database-url"       = azurerm_key_vault_secret.scaler_database_url
+      },
+      { for secret in azurerm_key_vault_secret.signalr_connection_string : "azure-signalr-connection-string" => secret },
+      { for secret in azurerm_key_vault_secret.document_intelligence_key : "document-intelligence-key" => secret },
+      { for secret in azurerm_key_vault_secret.openai_key : "openai-key" => secret },
+    )
+    "validation-service" = {
+      "sealing-keys" = azurerm_key_vault_secret.sealing_keys
     }
-    "validation-service" = {}
   }
 
   secret_rights = merge([
@@ -77,6 +85,8 @@ resource "time_sleep" "rights_spread" {
       [for right in azurerm_role_assignment.pull_image : right.id],
       [for right in azurerm_role_assignment.container : right.id],
       [for right in azurerm_role_assignment.secret : right.id],
+      [for right in azurerm_role_assignment.hub : right.id],
+      [for right in azurerm_role_assignment.reader : right.id],
     ]))
   }
 }

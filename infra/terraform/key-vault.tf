@@ -72,6 +72,14 @@ resource "azurerm_key_vault_secret" "hub_connection_key" {
   depends_on       = [time_sleep.deployer_rights_spread]
 }
 
+resource "azurerm_key_vault_secret" "sealing_keys" {
+  name             = "sealing-keys"
+  key_vault_id     = azurerm_key_vault.main.id
+  value_wo         = var.sealing_keys
+  value_wo_version = var.service_keys_version
+  depends_on       = [time_sleep.deployer_rights_spread]
+}
+
 resource "azurerm_key_vault_secret" "domain_service_token" {
   name             = "domain-service-token-private-jwk"
   key_vault_id     = azurerm_key_vault.main.id

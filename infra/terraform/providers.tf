@@ -7,12 +7,14 @@ provider "azurerm" {
   # Provider 5 registers nothing by default.
   resource_providers_to_register = [
     "Microsoft.App",
+    "Microsoft.CognitiveServices",
     "Microsoft.ContainerRegistry",
     "Microsoft.DBforPostgreSQL",
     "Microsoft.KeyVault",
     "Microsoft.ManagedIdentity",
     "Microsoft.Network",
     "Microsoft.OperationalInsights",
+    "Microsoft.SignalRService",
     "Microsoft.Storage",
   ]
 }

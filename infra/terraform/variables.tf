@@ -67,6 +67,13 @@ variable "domain_service_token_private_jwk" {
   ephemeral   = true
 }
 
+variable "sealing_keys" {
+  type        = string
+  description = "JSON Web Key Set of 256-bit keys, newest first, that keep passwords of encrypted documents unreadable at rest. Goes to Key Vault only, never to the state."
+  sensitive   = true
+  ephemeral   = true
+}
+
 variable "processing_service_token_private_jwk" {
   type        = string
   description = "Private key with which processing-service signs its service tokens. Goes to Key Vault only, never to the state."
@@ -193,5 +200,143 @@ variable "prewarm" {
   validation {
     condition     = contains(["disabled", "row", "http", "arm"], var.prewarm)
     error_message = "prewarm must be disabled, row, http or arm."
+  }
+}
+
+variable "hub_transport" {
+  type        = string
+  description = "Who holds the pages' connections: self (processing-service) or azure-signalr (Azure SignalR Service, serverless)."
+  default     = "self"
+
+  validation {
+    condition     = contains(["self", "azure-signalr"], var.hub_transport)
+    error_message = "hub_transport must be self or azure-signalr."
+  }
+}
+
+variable "signalr_sku" {
+  type        = string
+  description = "Size of the Azure SignalR Service that is made for hub_transport azure-signalr, such as Free_F1 (20 connections) or Standard_S1 (1,000). Null: an existing one, whose connection string is given."
+  default     = null
+
+  validation {
+    condition     = var.signalr_sku == null ? true : can(regex("^(Free|Standard|Premium)_[FSP][12]$", var.signalr_sku))
+    error_message = "signalr_sku must be one of Free_F1, Standard_S1, Premium_P1 and Premium_P2."
+  }
+}
+
+variable "signalr_connection_string" {
+  type        = string
+  description = "Connection string of an existing Azure SignalR Service in serverless mode. Goes to Key Vault only, never to the state."
+  sensitive   = true
+  ephemeral   = true
+  default     = ""
+
+  validation {
+    condition     = startswith(var.signalr_connection_string, "Endpoint=https://") || var.hub_transport == "self" || var.signalr_sku != null
+    error_message = "hub_transport azure-signalr needs signalr_sku, or the connection string of a service that exists."
+  }
+}
+
+variable "signalr_connection_version" {
+  type        = number
+  description = "Raise by one to write the connection string of Azure SignalR Service anew."
+  default     = 1
+
+  validation {
+    condition     = var.signalr_connection_version >= 1 && floor(var.signalr_connection_version) == var.signalr_connection_version
+    error_message = "signalr_connection_version must be a whole number from 1."
+  }
+}
+
+variable "providers_in_order" {
+  type        = list(string)
+  description = "Who reads pages, the preferred first, the others when it gives no answer: tesseract, tesseract-native, azure-document-intelligence, openai. Empty: the one that the image has."
+  default     = []
+
+  validation {
+    condition = alltrue([
+      for name in var.providers_in_order :
+      contains(["tesseract", "tesseract-native", "azure-document-intelligence", "openai"], name)
+    ])
+    error_message = "providers_in_order takes tesseract, tesseract-native, azure-document-intelligence and openai."
+  }
+}
+
+variable "document_intelligence" {
+  type = object({
+    endpoint = optional(string)
+    sku      = optional(string, "S0")
+    model    = optional(string, "prebuilt-read")
+  })
+  description = "Azure AI Document Intelligence, for the provider of this name. Without an endpoint one of this size is made and used by managed identity; with one, document_intelligence_key opens it."
+  default     = {}
+
+  validation {
+    condition     = var.document_intelligence.endpoint == null ? true : startswith(var.document_intelligence.endpoint, "https://")
+    error_message = "document_intelligence.endpoint must be an https address."
+  }
+
+  validation {
+    condition     = contains(["F0", "S0"], var.document_intelligence.sku)
+    error_message = "document_intelligence.sku must be F0 (500 pages a month) or S0."
+  }
+}
+
+variable "document_intelligence_key" {
+  type        = string
+  description = "Key of an existing Azure AI Document Intelligence. Goes to Key Vault only, never to the state."
+  sensitive   = true
+  ephemeral   = true
+  default     = ""
+
+  validation {
+    condition     = var.document_intelligence_key != "" || var.document_intelligence.endpoint == null || !contains(var.providers_in_order, "azure-document-intelligence")
+    error_message = "document_intelligence.endpoint needs document_intelligence_key."
+  }
+}
+
+variable "openai" {
+  type = object({
+    base_url      = optional(string, "https://api.openai.com/v1")
+    model         = optional(string)
+    answer_format = optional(string, "json_schema")
+    temperature   = optional(string, "0")
+  })
+  description = "Endpoint and model for the provider openai: any that speaks the protocol of OpenAI and reads pictures."
+  default     = {}
+
+  validation {
+    condition     = var.openai.model != null || !contains(var.providers_in_order, "openai")
+    error_message = "The provider openai needs openai.model."
+  }
+
+  validation {
+    condition     = contains(["json_schema", "json_object", "text"], var.openai.answer_format)
+    error_message = "openai.answer_format must be json_schema, json_object or text."
+  }
+}
+
+variable "openai_key" {
+  type        = string
+  description = "API key for the provider openai. Goes to Key Vault only, never to the state."
+  sensitive   = true
+  ephemeral   = true
+  default     = ""
+
+  validation {
+    condition     = var.openai_key != "" || !contains(var.providers_in_order, "openai")
+    error_message = "The provider openai needs openai_key."
+  }
+}
+
+variable "provider_keys_version" {
+  type        = number
+  description = "Raise by one to write the keys of providers anew."
+  default     = 1
+
+  validation {
+    condition     = var.provider_keys_version >= 1 && floor(var.provider_keys_version) == var.provider_keys_version
+    error_message = "provider_keys_version must be a whole number from 1."
   }
 }
