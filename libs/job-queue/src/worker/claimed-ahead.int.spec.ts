@@ -58,7 +58,7 @@ describe('jobs that a worker holds without running them', () => {
          UPDATE "BackgroundJobs" SET "RunAt" = now(), "Status" = 1, "Attempt" = 1, "WorkerId" = $2,
            "LeaseToken" = "LeaseToken" + 1, "EventSequence" = "EventSequence" + 1
          WHERE "Id" = $1 RETURNING *)
-       INSERT INTO "JobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind")
+       INSERT INTO "LaterJobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind")
        SELECT "Id", now(), "EventSequence", "Attempt", "WorkerId", 'started' FROM claimed`,
       [id, workerId],
     );

@@ -1,7 +1,6 @@
 import type { ServiceLogger } from '@cairn/logging';
 import { LeaseLostError } from '@cairn/errors';
 import type { ClaimedJob } from '../claim/claimed-job.ts';
-import type { HeldJob } from '../moves/lease.ts';
 import type { JobStore } from '../moves/job-store.ts';
 import { untilAnswered } from './until-answered.ts';
 
@@ -13,8 +12,19 @@ export interface FinishedJob {
   job: ClaimedJob;
   /** JSON. */
   result: string;
+  durationMs: number;
+}
+
+export interface CompletionOptions {
+  store: JobStore;
+  /** Aborts when the process ends and the database does not answer. */
+  abandoned: AbortSignal;
+  random: () => number;
+  logger: ServiceLogger;
+  /** There is room for more. */
+  onRecorded: () => void;
   /** The database refuses this one for what it is; the others of its batch are recorded. */
-  onRefused: (error: unknown) => Promise<void>;
+  onRefused: (finished: FinishedJob, error: unknown) => Promise<void>;
 }
 
 /**
@@ -24,33 +34,23 @@ export interface FinishedJob {
 export class CompletionBatches {
   private waiting: FinishedJob[] = [];
   private running: Promise<void> | undefined;
-  /** The lease under which each ended; the last one, should a job have ended here twice. */
-  private readonly leases = new Map<string, number>();
-  private unrecorded = 0;
+  private recording: FinishedJob[] = [];
 
-  constructor(
-    private readonly store: JobStore,
-    /** Aborts when the process ends and the database does not answer. */
-    private readonly abandoned: AbortSignal,
-    private readonly random: () => number,
-    private readonly logger: ServiceLogger,
-    /** There is room for more. */
-    private readonly onRecorded: () => void = () => undefined,
-  ) {}
+  constructor(private readonly options: CompletionOptions) {}
 
   /** Ended jobs that are not recorded yet. */
   get backlog(): number {
-    return this.unrecorded;
+    return this.recording.length + this.waiting.length;
   }
 
-  has(claim: HeldJob): boolean {
-    return this.leases.get(claim.id) === claim.leaseToken;
+  /** Token of the lease under which each of them ended; the last one, should a job have ended here twice. */
+  leases(): ReadonlyMap<string, number> {
+    // Made when asked for, once a claim: kept up to date with each job it would cost more, and fill the old generation.
+    return new Map([...this.recording, ...this.waiting].map(({ job }) => [job.id, job.leaseToken]));
   }
 
   add(finished: FinishedJob): void {
     this.waiting.push(finished);
-    this.leases.set(finished.job.id, finished.job.leaseToken);
-    this.unrecorded += 1;
     this.running ??= this.run();
   }
 
@@ -64,10 +64,10 @@ export class CompletionBatches {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.length > 0) {
       const batch = this.take();
+      this.recording = batch;
       await this.record(batch);
-      for (const { job } of batch) if (this.has(job)) this.leases.delete(job.id);
-      this.unrecorded -= batch.length;
-      this.onRecorded();
+      this.recording = [];
+      this.options.onRecorded();
     }
     this.running = undefined;
   }
@@ -88,13 +88,14 @@ export class CompletionBatches {
   private async record(batch: FinishedJob[]): Promise<void> {
     const [first] = batch;
     if (!first) return;
+    const { store, abandoned, random, logger } = this.options;
     const { workerId } = first.job;
     try {
-      const held = await untilAnswered(() => this.store.complete(workerId, batch), this.abandoned, this.random);
+      const held = await untilAnswered(() => store.complete(workerId, batch), abandoned, random);
       if (held.size < batch.length) this.reportLost(batch.filter(({ job }) => !held.has(job.id)));
     } catch (error) {
-      if (this.abandoned.aborted) {
-        this.logger.error('the end of jobs could not be recorded; they are left to the stale sweep', {
+      if (abandoned.aborted) {
+        logger.error('the end of jobs could not be recorded; they are left to the stale sweep', {
           jobIds: batch.map(({ job }) => job.id),
           error,
         });
@@ -110,19 +111,24 @@ export class CompletionBatches {
   }
 
   /** Never rejects: the others of the batch are still to be recorded. */
-  private async refuse({ job, onRefused }: FinishedJob, error: unknown): Promise<void> {
+  private async refuse(finished: FinishedJob, error: unknown): Promise<void> {
+    const { onRefused, logger } = this.options;
     try {
-      await onRefused(error);
+      await onRefused(finished, error);
     } catch (refusal) {
-      const facts = { jobId: job.id, error: refusal };
-      this.logger.error('the end of the job could not be recorded; it is left to the stale sweep', facts);
+      const facts = { jobId: finished.job.id, error: refusal };
+      logger.error('the end of the job could not be recorded; it is left to the stale sweep', facts);
     }
   }
 
   private reportLost(lost: FinishedJob[]): void {
     for (const { job } of lost) {
       const { code } = new LeaseLostError(job.id, String(job.workerId));
-      this.logger.warn('a result was dropped: the lease has moved on', { jobId: job.id, workerId: job.workerId, code });
+      this.options.logger.warn('a result was dropped: the lease has moved on', {
+        jobId: job.id,
+        workerId: job.workerId,
+        code,
+      });
     }
   }
 }

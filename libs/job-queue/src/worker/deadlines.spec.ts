@@ -1,11 +1,20 @@
 import { waitUntil } from '@cairn/testing';
 import { Deadlines } from './deadlines.ts';
+import type { Expiring } from './deadlines.ts';
 
 describe('Deadlines', () => {
-  const deadlines = new Deadlines();
-  afterEach(() => deadlines.stop());
+  const watched: Expiring[] = [];
+  const deadlines = new Deadlines(watched);
+  afterEach(() => {
+    deadlines.stop();
+    watched.length = 0;
+  });
 
-  const track = (expired: string[], name: string) => ({ expire: () => void expired.push(name) });
+  const track = (expired: string[], name: string): Expiring => {
+    const expiring = { expiresAt: Infinity, expire: () => void expired.push(name) };
+    watched.push(expiring);
+    return expiring;
+  };
 
   it('expire in the order of their times, however they were added', async () => {
     const expired: string[] = [];

@@ -1,5 +1,7 @@
 /** What must be over by a time. */
 export interface Expiring {
+  /** By the clock of `performance`; infinite while it has all the time. */
+  expiresAt: number;
   /** Its time has come. */
   expire(): void;
 }
@@ -9,22 +11,23 @@ export interface Expiring {
  * would nearly always be cleared again at once.
  */
 export class Deadlines {
-  private readonly ends = new Map<Expiring, number>();
   private alarm: { at: number; timer: NodeJS.Timeout } | undefined;
+
+  /** @param watched all that may have a deadline now */
+  constructor(private readonly watched: Iterable<Expiring>) {}
 
   add(expiring: Expiring, inMs: number): void {
     const at = performance.now() + inMs;
-    this.ends.set(expiring, at);
+    expiring.expiresAt = at;
     if (!this.alarm || at < this.alarm.at) this.set(at);
   }
 
   /** It is over in time. The timer stays: it finds nothing to do, or the next one's time. */
   delete(expiring: Expiring): void {
-    this.ends.delete(expiring);
+    expiring.expiresAt = Infinity;
   }
 
   stop(): void {
-    this.ends.clear();
     clearTimeout(this.alarm?.timer);
     this.alarm = undefined;
   }
@@ -41,12 +44,12 @@ export class Deadlines {
     this.alarm = undefined;
     const now = performance.now();
     let next = Infinity;
-    for (const [expiring, at] of this.ends) {
-      if (at <= now) {
-        this.ends.delete(expiring);
+    for (const expiring of this.watched) {
+      if (expiring.expiresAt <= now) {
+        expiring.expiresAt = Infinity;
         expiring.expire();
       } else {
-        next = Math.min(next, at);
+        next = Math.min(next, expiring.expiresAt);
       }
     }
     if (next < Infinity) this.set(next);

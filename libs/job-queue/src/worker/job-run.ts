@@ -1,9 +1,7 @@
-import type { CheckpointStore } from '@cairn/checkpoints';
 import {
   JobCancelledError,
   JobDeadlineExceededError,
   JobHeldError,
-  JobResultInvalidError,
   LeaseLostError,
   ShuttingDownError,
 } from '@cairn/errors';
@@ -11,56 +9,36 @@ import type { AppError } from '@cairn/errors';
 import type { ServiceLogger } from '@cairn/logging';
 import { continueTrace, runInContext } from '@cairn/request-context';
 import type { RequestContext, TraceContext } from '@cairn/request-context';
-import { countCheckpoints, publicFailure } from './attempt-failure.ts';
-import { backoffMs, MAX_BACKOFF_MS } from './backoff.ts';
-import type { ClaimedJob } from '../claim/claimed-job.ts';
-import type { Job, UnitJobHandler } from '../handlers/handler.ts';
-import { asPlainHandler, asUnitHandler } from '../handlers/handler-registry.ts';
-import type { HandlerRegistry, RegisteredHandler } from '../handlers/handler-registry.ts';
-import { JobProgress } from './job-progress.ts';
-import type { WorkerSettings } from '../job-queue-options.ts';
-import type { JobStore } from '../moves/job-store.ts';
-import { parsePayload } from '../enqueue/parse-payload.ts';
-import { resolvePayload } from '../payloads/large-payloads.ts';
-import { isPayloadReference } from '../payloads/payload-reference.ts';
-import type { PayloadStore } from '../payloads/payload-store.ts';
-import { runUnits } from '../units/run-units.ts';
-import type { QueueSwitches } from '../switches/queue-switches.ts';
-import type { UnitSlots } from '../units/unit-slots.ts';
 import { ChildRuns } from '../children/child-runs.ts';
-import { handlerType, isPartType } from '../units/part-type.ts';
-import { runPart } from '../units/run-part.ts';
-import { UnitSpread } from '../units/unit-spread.ts';
-import { LateAbort } from './late-abort.ts';
-import { RunContext } from './run-context.ts';
-import { SnoozeSignal } from './snooze.ts';
-import { untilAnswered } from './until-answered.ts';
+import type { ClaimedJob } from '../claim/claimed-job.ts';
+import type { JobEvent } from '../moves/job-event.ts';
+import type { JobStore } from '../moves/job-store.ts';
+import { handlerType } from '../units/part-type.ts';
+import type { AttemptEnds, EndedAttempt } from './attempt-ends.ts';
 import type { CompletionBatches } from './completion-batches.ts';
 import type { Deadlines, Expiring } from './deadlines.ts';
-import { pgJson } from '@cairn/postgres';
+import { JobProgress } from './job-progress.ts';
+import { LateAbort } from './late-abort.ts';
+import { resultJson } from './result-json.ts';
+import type { JobRunDependencies } from './run-dependencies.ts';
+import { runHandler } from './run-handler.ts';
+import type { HandledRun } from './run-handler.ts';
+import { SnoozeSignal } from './snooze.ts';
 
 /** A run of this length is worth a line of its own in the log; shorter ones would drown it, and are in the history. */
 const LOGGED_RUN_MS = 1_000;
 const MAX_CHILD_PAYLOAD_BYTES = 65_536;
-const MAX_RESULT_BYTES = 1024 * 1024;
 /** A handler that does not heed its signal is left behind after this; the fence keeps out what it still does. */
 const ABANDON_MS = 2_000;
 
-/** What all runs of a worker share. */
-export interface JobRunDependencies {
-  store: JobStore;
-  handlers: HandlerRegistry;
-  checkpoints: CheckpointStore;
-  slots: UnitSlots;
-  switches: QueueSwitches;
-  /** Where payloads lie that are too large for their row. */
-  payloads?: PayloadStore | undefined;
-  settings: WorkerSettings;
-  random: () => number;
-  logger: ServiceLogger;
-}
-
 type Outcome = { result: unknown } | { error: unknown };
+
+/** Where the runs of a worker end, and when they must. */
+export interface RunEnds {
+  readonly completions: CompletionBatches;
+  readonly attempts: AttemptEnds;
+  readonly deadlines: Deadlines;
+}
 
 /** What a run carries through its asynchronous calls; its trace begins when something asks for it. */
 class RunRequestContext implements RequestContext {
@@ -78,11 +56,12 @@ class RunRequestContext implements RequestContext {
 }
 
 /** One attempt of one job, from the claim to the move that ends it. */
-export class JobRun implements Expiring {
+export class JobRun implements Expiring, HandledRun {
   /** How the attempt ended, once it has. */
   outcome: 'completed' | 'failed' | undefined;
   /** How soon the job is due once more, when it was put off. */
   dueAgainInMs: number | undefined;
+  expiresAt = Infinity;
   private readonly abortion = new LateAbort();
   private readonly stopping = new LateAbort();
   private readonly giveUp = new LateAbort();
@@ -97,9 +76,8 @@ export class JobRun implements Expiring {
 
   constructor(
     readonly job: ClaimedJob,
-    private readonly shared: JobRunDependencies,
-    private readonly completions: CompletionBatches,
-    private readonly deadlines: Deadlines,
+    readonly shared: JobRunDependencies,
+    private readonly ends: RunEnds,
   ) {}
 
   /** Stops the handler; the first reason decides what becomes of the job, except that a lost lease beats all others. */
@@ -108,6 +86,10 @@ export class JobRun implements Expiring {
     const { finish } = this;
     if (finish) this.abandoning ??= setTimeout(() => finish({ error: this.abortion.reason }), ABANDON_MS);
     this.abortion.abort(reason);
+  }
+
+  limitTo(maxRunSeconds: number): void {
+    this.ends.deadlines.add(this, maxRunSeconds * 1000);
   }
 
   /** Its attempt has taken as long as it may. */
@@ -149,6 +131,14 @@ export class JobRun implements Expiring {
     return this.abortion.signal;
   }
 
+  get stopSignal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  get giveUpSignal(): AbortSignal {
+    return this.giveUp.signal;
+  }
+
   get trace(): TraceContext {
     return (this.lateTrace ??= continueTrace(this.job.traceParent ?? undefined));
   }
@@ -174,165 +164,70 @@ export class JobRun implements Expiring {
   private async attempt(): Promise<Outcome> {
     const outcome = await new Promise<Outcome>((resolve) => {
       this.finish = resolve;
-      this.execute().then(
+      runHandler(this).then(
         (result) => resolve({ result }),
         (error: unknown) => resolve({ error }),
       );
     });
     this.finish = undefined;
-    this.deadlines.delete(this);
+    this.ends.deadlines.delete(this);
     clearTimeout(this.abandoning);
     return outcome;
   }
 
-  private async execute(): Promise<unknown> {
-    const { id, userId, jobType, attempt, maxAttempts } = this.job;
-    const registered = this.shared.handlers.get(handlerType(jobType));
-    const { handler, options } = registered;
-    this.deadlines.add(this, options.maxRunSeconds * 1000);
-    if (isPartType(jobType)) return this.executePart(registered);
-    const stored = isPayloadReference(this.job.payload)
-      ? await resolvePayload(this.job, this.shared.payloads)
-      : this.job.payload;
-    // Parsed again: the row may be older than the handler.
-    const payload = parsePayload(handler.payloadSchema, stored);
-    const job: Job<unknown> = { id, userId, jobType, payload, attempt, maxAttempts };
-    const ctx = new RunContext(this);
-    const plain = asPlainHandler(handler);
-    if (plain) return plain.run(job, ctx);
-    const units = asUnitHandler(handler);
-    if (!units) throw new TypeError(`The handler of "${jobType}" has neither run nor processUnit.`);
-    const { children, progress } = this;
-    const spread = this.shared.settings.spread[jobType] ?? options.spread;
-    try {
-      return await runUnits(
-        { ...this.unitOptions(registered, units), job, ctx, progress },
-        new UnitSpread({ jobType, maxAttempts, spread, children }),
-      );
-    } finally {
-      await units.cleanUp?.(job).catch((error: unknown) => this.logger.error('cleaning up failed', { error }));
-    }
-  }
-
-  private async executePart(registered: RegisteredHandler): Promise<unknown> {
-    const { job: part, giveUp } = this;
-    const units = asUnitHandler(registered.handler);
-    if (!units) throw new TypeError(`The handler of "${registered.jobType}" has no processUnit.`);
-    return runPart({
-      ...this.unitOptions(registered, units),
-      part,
-      ctx: new RunContext(this),
-      store: this.shared.store,
-      abort: (reason) => this.abort(reason),
-      giveUp: giveUp.signal,
-    });
-  }
-
-  private unitOptions({ options }: RegisteredHandler, handler: UnitJobHandler<unknown, unknown, unknown>) {
-    const { checkpoints, slots, settings, random } = this.shared;
-    return {
-      handler,
-      payloads: this.shared.payloads,
-      stopping: this.stopping.signal,
-      checkpoints,
-      slots,
-      unitConcurrency: settings.unitConcurrency,
-      unitAttempts: options.unitAttempts,
-      unitBackoffMs: settings.backoffBaseMs,
-      random,
-    };
-  }
-
   private async settle(outcome: Outcome): Promise<void> {
-    const { abortion } = this;
+    const { abortion, job } = this;
     if (this.giveUp.aborted) {
-      this.logger.warn('job left: its lease is lost', { workerId: this.job.workerId });
+      this.logger.warn('job left: its lease is lost', { workerId: job.workerId });
       return;
     }
     const fanout = this.lateChildren?.fanout;
-    if (fanout && !abortion.aborted) return this.end((store) => store.park(this.job, fanout));
+    if (fanout && !abortion.aborted) return this.end((store) => store.park(job, fanout));
     const error: unknown = abortion.aborted ? abortion.reason : 'error' in outcome ? outcome.error : undefined;
     if (error === undefined && 'result' in outcome) return this.complete(outcome.result);
-    if (error instanceof JobCancelledError) return this.end((store) => store.finishCancel(this.job));
+    if (error instanceof JobCancelledError) return this.end((store) => store.finishCancel(job));
     if (error instanceof ShuttingDownError || error instanceof JobHeldError) {
-      return this.end((store) => store.release(this.job));
+      return this.end((store) => store.release(job));
     }
-    if (error instanceof SnoozeSignal) return this.end((store) => store.snooze(this.job, error.delayMs));
+    if (error instanceof SnoozeSignal) return this.end((store) => store.snooze(job, error.delayMs));
     return this.fail(error);
   }
 
   /** Recorded together with others, while the next job runs. */
   private async complete(result: unknown): Promise<void> {
+    const { job, durationMs } = this;
     let json: string;
     try {
-      json = resultJson(this.job.id, result);
+      json = resultJson(job.id, result);
     } catch (error) {
       return this.fail(error);
     }
     this.outcome = 'completed';
-    if (performance.now() - this.startedAt > LOGGED_RUN_MS) this.logger.info('job completed', this.duration());
-    this.completions.add({
-      job: this.job,
-      result: json,
-      onRefused: (error) =>
-        this.fail(new JobResultInvalidError(this.job.id, 'the database refuses it', { cause: error })),
-    });
+    if (durationMs > LOGGED_RUN_MS) this.logger.info('job completed', { durationMs });
+    this.ends.completions.add({ job, result: json, durationMs });
   }
 
   private async fail(error: unknown): Promise<void> {
-    const { checkpoints, settings, random } = this.shared;
-    const { id: jobId, userId, attempt } = this.job;
-    const failure = publicFailure(error);
     this.outcome = 'failed';
-    this.logger.warn('the attempt failed', { code: failure.code, ...this.duration(), error });
-    const checkpointCount = await countCheckpoints(checkpoints, { userId, jobId });
-    const { baseMs = settings.backoffBaseMs, maxMs = MAX_BACKOFF_MS } = this.backoff();
-    const waitMs = backoffMs(attempt, { baseMs, maxMs }, random);
-    const { traceId } = this.trace;
-    const { durationMs } = this.duration();
-    const told = {
-      traceId,
-      checkpointCount,
-      backoffMs: Math.max(waitMs, failure.retryAfterMs),
-      crashed: false,
-      durationMs,
-    };
-    await this.end((store) => store.fail(this.job, { ...failure, ...told }));
+    this.recorded(await this.ends.attempts.fail(this.ended(), error));
   }
 
-  /** Of the job's type; a type that this worker does not know has none. */
-  private backoff(): { baseMs?: number; maxMs?: number } {
-    const { handlers } = this.shared;
-    const jobType = handlerType(this.job.jobType);
-    return handlers.jobTypes.includes(jobType) ? (handlers.get(jobType).options.backoff ?? {}) : {};
+  private async end(move: (store: JobStore) => Promise<JobEvent | undefined>): Promise<void> {
+    this.recorded(await this.ends.attempts.record(this.ended(), move));
   }
 
-  private duration(): { durationMs: number } {
-    return { durationMs: Math.round(performance.now() - this.startedAt) };
+  private ended(): EndedAttempt {
+    const { job, trace, durationMs, logger, giveUpSignal: giveUp } = this;
+    return { job, traceId: trace.traceId, durationMs, logger, giveUp };
   }
 
-  private async end(move: (store: JobStore) => ReturnType<JobStore['fail']>): Promise<void> {
-    const { store, random } = this.shared;
-    const event = await untilAnswered(() => move(store), this.giveUp.signal, random);
+  private recorded(event: JobEvent | undefined): void {
     if (event?.kind === 'retryScheduled' || event?.kind === 'snoozed') {
       this.dueAgainInMs = Date.parse(event.data.runAt) - Date.parse(event.at);
     }
-    if (event) this.logger.info(`job ${event.kind}`, { status: event.job.status, sequence: event.sequence });
-    else this.logger.warn('nothing was recorded: the lease has moved on', { workerId: this.job.workerId });
   }
-}
 
-/** JSON as the database takes it. @throws JobResultInvalidError */
-function resultJson(jobId: string, result: unknown): string {
-  if (result === null || result === undefined) return 'null';
-  let json: string;
-  try {
-    json = pgJson(result);
-  } catch (error) {
-    throw new JobResultInvalidError(jobId, 'it is not JSON', { cause: error });
+  private get durationMs(): number {
+    return Math.round(performance.now() - this.startedAt);
   }
-  const bytes = Buffer.byteLength(json);
-  if (bytes > MAX_RESULT_BYTES)
-    throw new JobResultInvalidError(jobId, `${bytes} bytes are more than ${MAX_RESULT_BYTES}`);
-  return json;
 }

@@ -11,7 +11,7 @@ import { deleteFullRates } from '../limits/rates.ts';
 import { deleteExpiredPrewarmRequests } from '../schema/prewarm-requests.ts';
 import { countCheckpoints } from './attempt-failure.ts';
 import { backoffMs, MAX_BACKOFF_MS } from './backoff.ts';
-import type { JobRunDependencies } from './job-run.ts';
+import type { JobRunDependencies } from './run-dependencies.ts';
 
 const AT_ONCE = 50;
 /** A worker may still be uploading for a job that was deleted under it. */

@@ -1,1 +1,2 @@
+import './small-young-generation.ts';
 import 'reflect-metadata';
