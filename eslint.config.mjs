@@ -38,12 +38,21 @@ const moduleBoundaries = (alsoInSpecs) => ({
 });
 
 /** A new major of an Azure SDK must be a change in one lib. */
-const azureAdapters = ['libs/blob-storage/**', 'libs/scaling/**', 'libs/azure-signalr/**'];
+const azureAdapters = [
+  'libs/blob-storage/**',
+  'libs/scaling/**',
+  'libs/azure-signalr/**',
+  'libs/providers/src/azure-document-intelligence/**',
+];
 
 const banAzure = {
   'no-restricted-imports': [
     'error',
-    { patterns: [{ group: ['@azure/*'], message: 'Use the port; only the adapting lib imports the Azure SDK.' }] },
+    {
+      patterns: [
+        { group: ['@azure/*', '@azure-rest/*'], message: 'Use the port; only the adapting lib imports the Azure SDK.' },
+      ],
+    },
   ],
 };
 

@@ -1,4 +1,4 @@
-import { AuthModule, JwkServiceTokenSigner } from '@cairn/auth';
+import { AuthModule, JwkServiceTokenSigner, RevocationList } from '@cairn/auth';
 import { AzureBlobStorage, PrepareContainer } from '@cairn/blob-storage';
 import { blobAccount } from '@cairn/config';
 import { HealthModule } from '@cairn/health';
@@ -6,7 +6,9 @@ import { HttpClientModule, ServiceHttpClient } from '@cairn/http-client';
 import { ServiceLogger } from '@cairn/logging';
 import { OutboxModule } from '@cairn/outbox';
 import { pingDatabase, PostgresModule } from '@cairn/postgres';
+import { RevocationsModule } from '@cairn/revocations';
 import { Prewarmer } from '@cairn/scaling';
+import { Sealer } from '@cairn/sealing';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppConfig, AppConfigController } from './app-config/app-config.controller.ts';
@@ -22,6 +24,7 @@ import { JobEventsController } from './job-events/job-events.controller.ts';
 import { JobFeedController } from './job-feed/job-feed.controller.ts';
 import { CancelJob } from './job-submission/cancel-job.ts';
 import { DeleteDocumentFiles } from './job-submission/delete-document-files.ts';
+import { DeletePastJob } from './job-submission/delete-past-job.ts';
 import { DocumentDeliveries } from './job-submission/document-deliveries.ts';
 import { DocumentOutbox } from './job-submission/document-outbox.ts';
 import { SubmitJob } from './job-submission/submit-job.ts';
@@ -35,6 +38,7 @@ import { domainSchema } from './schema/domain-schema.ts';
 import { CreateDocument } from './upload/create-document.ts';
 import { UploadDocument } from './upload/upload-document.ts';
 import { UploadLimits } from './upload/upload-limits.ts';
+import { UploadPasswords, uploadPasswords } from './upload/upload-passwords.ts';
 import { UploadStorage } from './upload/upload-storage.ts';
 import { UploadController } from './upload/upload.controller.ts';
 import { ValidationClient } from './validation-client/validation-client.ts';
@@ -51,6 +55,7 @@ export class AppModule {
   static with(config: DomainApiConfig, version: string): DynamicModule {
     const peers = new PeerStatus();
     const uploads = new AzureBlobStorage(blobAccount(config), 'uploads');
+    const sealer = config.SEALING_KEYS && new Sealer(config.SEALING_KEYS.keys);
     return {
       module: AppModule,
       imports: [
@@ -60,12 +65,17 @@ export class AppModule {
         OutboxModule.forRootAsync({
           useFactory: () => ({ schema: domainSchema.schema, maxAttempts: MAX_DELIVERY_ATTEMPTS }),
         }),
-        AuthModule.forRoot({
-          issuer: config.AUTH_ISSUER,
-          jwksUrl: config.AUTH_JWKS_URL,
-          audience: config.AUTH_AUDIENCE,
-          serviceAudience: 'domain-api',
-          ...(config.SERVICE_TOKEN_JWKS ? { serviceKeys: config.SERVICE_TOKEN_JWKS } : {}),
+        RevocationsModule,
+        AuthModule.forRootAsync({
+          inject: [RevocationList],
+          useFactory: (revocations: RevocationList) => ({
+            issuer: config.AUTH_ISSUER,
+            jwksUrl: config.AUTH_JWKS_URL,
+            audience: config.AUTH_AUDIENCE,
+            serviceAudience: 'domain-api',
+            ...(config.SERVICE_TOKEN_JWKS ? { serviceKeys: config.SERVICE_TOKEN_JWKS } : {}),
+            revocations,
+          }),
         }),
         HttpClientModule.forRoot({
           trustedBaseUrls: [config.PROCESSING_URL, config.VALIDATION_URL],
@@ -93,7 +103,8 @@ export class AppModule {
       providers: [
         { provide: UploadStorage, useValue: uploads },
         { provide: ResultStorage, useValue: new AzureBlobStorage(blobAccount(config), 'jobs') },
-        { provide: UploadLimits, useValue: { maxFileBytes: config.MAX_UPLOAD_BYTES } satisfies UploadLimits },
+        { provide: UploadLimits, useValue: uploadLimits(config) },
+        { provide: UploadPasswords, useValue: uploadPasswords(sealer) },
         { provide: AppConfig, useValue: pageSettings(config, version) },
         {
           provide: ProcessingClient,
@@ -126,6 +137,7 @@ export class AppModule {
         DocumentOutbox,
         SubmitJob,
         CancelJob,
+        DeletePastJob,
         DeleteDocumentFiles,
         DocumentDeliveries,
         ProcessingWarmUp,
@@ -141,6 +153,17 @@ function pageSettings(config: DomainApiConfig, version: string): AppConfig {
     hubUrl: config.PUBLIC_HUB_URL,
     demoIssuerUrl: config.DEMO_ISSUER_URL ?? null,
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
+    maxUploadFiles: config.MAX_UPLOAD_FILES,
+    languages: config.LANGUAGES,
     version,
+  };
+}
+
+function uploadLimits(config: DomainApiConfig): UploadLimits {
+  return {
+    maxFileBytes: config.MAX_UPLOAD_BYTES,
+    maxFiles: config.MAX_UPLOAD_FILES,
+    languages: config.LANGUAGES,
+    acceptsPasswords: config.SEALING_KEYS !== undefined,
   };
 }

@@ -1,10 +1,12 @@
 import {
   always,
   blobSettings,
+  commaList,
   httpUrl,
   oneBlobAccount,
   parseConfig,
   positiveInteger,
+  sealingSettings,
   serviceSettings,
   serviceTokenSettings,
 } from '@cairn/config';
@@ -21,7 +23,10 @@ const schema = z
     PROCESSING_URL: httpUrl,
     VALIDATION_URL: httpUrl,
     PUBLIC_HUB_URL: httpUrl,
+    ...sealingSettings,
     MAX_UPLOAD_BYTES: positiveInteger.default(200 * 1024 * 1024),
+    MAX_UPLOAD_FILES: positiveInteger.max(1_000).default(50),
+    LANGUAGES: commaList.pipe(z.array(z.string().regex(/^[a-z]{3}(_[a-z]{2,8})?$/)).min(1)).default(['eng']),
     WEB_ROOT: z.string().min(1).optional(),
     DEMO_ISSUER_URL: httpUrl.optional(),
     PREWARM: z.enum(['disabled', 'row', 'http', 'arm']).default('disabled'),

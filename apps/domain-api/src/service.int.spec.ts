@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { waitUntil } from '@cairn/testing';
 import { SpecApi } from './spec-api/spec-api.fixture.ts';
 import { refusal } from './spec-api/spec-user.fixture.ts';
 
@@ -25,6 +27,19 @@ describe('domain-api', () => {
     ['an unsigned token', unsigned, 'AUTH_TOKEN_INVALID'],
   ])('refuses %s', async (_what, token, code) => {
     expect(await refusal(await list(await token()))).toMatchObject({ status: 401, codes: [code] });
+  });
+
+  it('refuses what a user held when it was revoked, by whichever process or by hand, and takes what comes after', async () => {
+    const sub = randomUUID();
+    const token = await api.issuer.token({ sub });
+    expect((await list(token)).status).toBe(200);
+    const revoke = `INSERT INTO auth."Revocations" ("Kind", "Name", "Reason") VALUES ('user', $1, 'a spec')`;
+    await api.dataSource.query(revoke, [sub]);
+
+    await waitUntil(async () => (await list(token)).status === 401);
+    expect(await refusal(await list(token))).toMatchObject({ codes: ['AUTH_TOKEN_REVOKED'] });
+    const later = await api.issuer.token({ sub, iat: Math.ceil(Date.now() / 1000) });
+    expect((await list(later)).status).toBe(200);
   });
 
   it('keeps services out of what belongs to users', async () => {

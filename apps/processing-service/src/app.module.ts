@@ -1,5 +1,6 @@
-import { AuthModule, JwkServiceTokenSigner } from '@cairn/auth';
+import { AuthModule, JwkServiceTokenSigner, RevocationList } from '@cairn/auth';
 import { AzureBlobStorage } from '@cairn/blob-storage';
+import type { BlobStorage } from '@cairn/blob-storage';
 import { blobAccount } from '@cairn/config';
 import { HealthModule } from '@cairn/health';
 import { HttpClientModule } from '@cairn/http-client';
@@ -9,18 +10,23 @@ import type { JobQueueOptions, WorkerOptions } from '@cairn/job-queue';
 import { OutboxModule } from '@cairn/outbox';
 import { PgListener, PostgresModule } from '@cairn/postgres';
 import { createProvider } from '@cairn/providers';
-import type { ProcessingProvider, ProviderGate } from '@cairn/providers';
+import type { ProviderChain, ProviderGate } from '@cairn/providers';
 import type { HubBackplane } from '@cairn/realtime';
+import { RevocationsModule } from '@cairn/revocations';
+import { Sealer } from '@cairn/sealing';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { cloudProviderOptions } from './cloud-provider-settings.ts';
 import type { ProcessingConfig } from './config.ts';
 import { DigitiseOptions } from './digitise-document/digitise-options.ts';
 import { DigitiseDocumentModule } from './digitise-document/digitise-document.module.ts';
+import { ImageVariantsModule } from './image-variants/image-variants.module.ts';
 import { JobNotificationSink } from './job-notifications/job-notification-sink.ts';
 import { JobNotificationsModule } from './job-notifications/job-notifications.module.ts';
 import { JobStorageModule } from './job-storage/job-storage.module.ts';
 import { JobsModule } from './jobs/jobs.module.ts';
+import { SweepLeftovers } from './leftovers/sweep-leftovers.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { ProgressHubModule } from './progress-hub/progress-hub.module.ts';
 import { readinessChecks } from './readiness.ts';
@@ -51,7 +57,8 @@ export class AppModule {
       useFactory: (switches: QueueSwitches) => ({
         uploads,
         jobs,
-        provider: configuredProvider(config, { isOpen: (name) => switches.isOpen('provider', name) }),
+        ...(config.SEALING_KEYS ? { sealer: new Sealer(config.SEALING_KEYS.keys) } : {}),
+        provider: configuredProvider(config, jobs, { isOpen: (name) => switches.isOpen('provider', name) }),
       }),
     });
     return {
@@ -72,12 +79,17 @@ export class AppModule {
             maxAttempts: NOTIFICATION_ATTEMPTS,
           }),
         }),
-        AuthModule.forRoot({
-          issuer: config.AUTH_ISSUER,
-          jwksUrl: config.AUTH_JWKS_URL,
-          audience: config.AUTH_AUDIENCE,
-          serviceAudience: 'processing-service',
-          ...(config.SERVICE_TOKEN_JWKS ? { serviceKeys: config.SERVICE_TOKEN_JWKS } : {}),
+        RevocationsModule,
+        AuthModule.forRootAsync({
+          inject: [RevocationList],
+          useFactory: (revocations: RevocationList) => ({
+            issuer: config.AUTH_ISSUER,
+            jwksUrl: config.AUTH_JWKS_URL,
+            audience: config.AUTH_AUDIENCE,
+            serviceAudience: 'processing-service',
+            ...(config.SERVICE_TOKEN_JWKS ? { serviceKeys: config.SERVICE_TOKEN_JWKS } : {}),
+            revocations,
+          }),
         }),
         HttpClientModule.forRoot({
           trustedBaseUrls: [config.DOMAIN_URL],
@@ -109,10 +121,14 @@ export class AppModule {
         }),
         // The handlers are known in every role: enqueueing checks payloads by their schemas.
         digitiseDocument,
-        ...(config.PROCESSING_ROLES.includes('api') ? [JobsModule.with(storage), OperationsModule] : []),
+        ImageVariantsModule.with({ uploads, jobs }),
+        ...(config.PROCESSING_ROLES.includes('api')
+          ? [JobsModule.with(storage), OperationsModule.with(digitiseDocument)]
+          : []),
         ...progressHub(config, backplane),
       ],
       providers: [
+        SweepLeftovers,
         {
           provide: ScalerRole,
           inject: [DataSource],
@@ -133,17 +149,18 @@ function providerNames(config: ProcessingConfig): string[] {
   return [config.PROVIDER, ...config.PROVIDER_FALLBACKS];
 }
 
-function configuredProvider(config: ProcessingConfig, gate: ProviderGate): ProcessingProvider {
+function configuredProvider(config: ProcessingConfig, jobs: BlobStorage, gate: ProviderGate): ProviderChain {
   return createProvider({
     provider: config.PROVIDER,
     fallbacks: config.PROVIDER_FALLBACKS,
     gate,
     resilience: { timeoutMs: config.UNIT_TIMEOUT_SECONDS * 1000 },
     tesseract: {
-      threads: config.UNIT_CONCURRENCY,
+      processes: config.UNIT_CONCURRENCY,
       languageDataDir: config.LANGUAGE_DATA_DIR,
       pageTimeoutMs: config.UNIT_TIMEOUT_SECONDS * 1000,
     },
+    ...cloudProviderOptions(config, jobs),
     mock: { script: config.MOCK_PROVIDER_SCRIPT, logPath: config.MOCK_PROVIDER_LOG },
   });
 }

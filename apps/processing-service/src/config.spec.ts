@@ -1,3 +1,4 @@
+import { preferredEngine } from '@cairn/providers';
 import { readConfig } from './config.ts';
 
 const enough = {
@@ -15,7 +16,7 @@ describe('the settings', () => {
     expect(readConfig(enough)).toMatchObject({
       AUTH_AUDIENCE: 'processing-service',
       PROCESSING_ROLES: ['api', 'hub', 'worker'],
-      PROVIDER: 'tesseract',
+      PROVIDER: preferredEngine(),
       PROVIDER_FALLBACKS: [],
       LEASE_SECONDS: 10,
       HEARTBEAT_SECONDS: 3,
@@ -34,6 +35,19 @@ describe('the settings', () => {
     expect([QUEUE_MAX_PER_TYPE, RETENTION_COMPLETED_DAYS, RETENTION_FAILED_DAYS]).toEqual([undefined, undefined, 90]);
   });
 
+  it('let models choose their temperature that take none', () => {
+    const openai = {
+      ...enough,
+      PROVIDER: 'openai',
+      OPENAI_MODEL: 'reads-pictures',
+      OPENAI_BASE_URL: 'http://models/v1',
+    };
+
+    expect(readConfig(openai).OPENAI_TEMPERATURE).toBe(0);
+    expect(readConfig({ ...openai, OPENAI_TEMPERATURE: '0.5' }).OPENAI_TEMPERATURE).toBe(0.5);
+    expect(readConfig({ ...openai, OPENAI_TEMPERATURE: 'none' }).OPENAI_TEMPERATURE).toBeNull();
+  });
+
   it('read lists with blanks in them', () => {
     const { ALLOWED_ORIGINS, PROCESSING_ROLES } = readConfig({
       ...enough,
@@ -49,13 +63,24 @@ describe('the settings', () => {
     [
       'an unknown provider, and says which there are',
       { PROVIDER: 'crystal-ball' },
-      /PROVIDER: must be one of mock, tesseract/,
+      /PROVIDER: must be one of azure-document-intelligence, mock, openai, tesseract, tesseract-native/,
     ],
     [
       'a service for the hub without its address',
       { HUB_TRANSPORT: 'azure-signalr' },
       /AZURE_SIGNALR_CONNECTION_STRING: is needed/,
     ],
+    [
+      'a provider elsewhere without its address, as a fallback too',
+      { PROVIDER_FALLBACKS: 'azure-document-intelligence' },
+      /AZURE_DOCUMENT_INTELLIGENCE_ENDPOINT: is needed/,
+    ],
+    [
+      'an address to which a key would travel for all to see',
+      { AZURE_DOCUMENT_INTELLIGENCE_ENDPOINT: 'http://a.example' },
+      /AZURE_DOCUMENT_INTELLIGENCE_ENDPOINT: must begin with https/,
+    ],
+    ['a model that nobody named', { PROVIDER: 'openai' }, /OPENAI_MODEL: is needed/],
     ['half a connection string', { AZURE_SIGNALR_CONNECTION_STRING: 'Endpoint=https://a.example;' }, /AZURE_SIGNALR/],
     ['an unknown role', { PROCESSING_ROLES: 'api,king' }, /PROCESSING_ROLES/],
     ['two places for blobs', { BLOB_ACCOUNT_URL: 'https://a.blob.core.windows.net' }, /exactly one/],
@@ -64,6 +89,7 @@ describe('the settings', () => {
       { HEARTBEAT_SECONDS: '20' },
       /HEARTBEAT_SECONDS: must be at most half/,
     ],
+    ['a transport of the hub that there is not', { HUB_TRANSPORTS: 'WebSockets,Pigeons' }, /HUB_TRANSPORTS/],
     ['a hub without its key', { HUB_CONNECTION_KEY: '' }, /HUB_CONNECTION_KEY/],
     ['a queue that takes nothing', { QUEUE_MAX_PER_USER: '0' }, /QUEUE_MAX_PER_USER/],
   ])('refuse %s', (_what, wrong, message) => {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { parseConnectionString } from '@cairn/azure-signalr';
 import {
   blobSettings,
@@ -7,11 +6,14 @@ import {
   oneBlobAccount,
   parseConfig,
   positiveInteger,
+  sealingSettings,
   serviceSettings,
   serviceTokenSettings,
 } from '@cairn/config';
-import { PROVIDER_NAMES } from '@cairn/providers';
+import { pageProcesses } from '@cairn/page-preparation';
+import { PROVIDER_NAMES, preferredEngine } from '@cairn/providers';
 import { z } from 'zod';
+import { cloudProviderSettings, endpointOfDocumentIntelligence, modelOfOpenAI } from './cloud-provider-settings.ts';
 
 const SERVICE = 'processing-service';
 
@@ -20,6 +22,9 @@ const ROLES = ['api', 'hub', 'worker'] as const;
 const providerName = z.string().refine((name) => PROVIDER_NAMES.includes(name), {
   message: `must be one of ${PROVIDER_NAMES.join(', ')}`,
 });
+
+/** In the order in which pages try them. */
+const HUB_TRANSPORTS = ['WebSockets', 'ServerSentEvents', 'LongPolling'] as const;
 
 const connectionString = z.string().superRefine((text, context) => {
   try {
@@ -34,18 +39,20 @@ const schema = z
     ...serviceSettings(SERVICE, 3001),
     ...serviceTokenSettings,
     ...blobSettings,
+    ...sealingSettings,
     DATABASE_URL: z.string().min(1),
     LISTEN_DATABASE_URL: z.string().min(1).optional(),
     SCALER_ROLE_PASSWORD: z.string().min(12).optional(),
     DOMAIN_URL: httpUrl,
     PROCESSING_ROLES: commaList.pipe(z.array(z.enum(ROLES)).min(1)).default([...ROLES]),
-    PROVIDER: providerName.default('tesseract'),
+    PROVIDER: providerName.default(() => preferredEngine()),
     PROVIDER_FALLBACKS: commaList.pipe(z.array(providerName)).default([]),
     MOCK_PROVIDER_SCRIPT: z.string().optional(),
     MOCK_PROVIDER_LOG: z.string().optional(),
+    ...cloudProviderSettings,
     LANGUAGE_DATA_DIR: z.string().optional(),
     WORKER_CONCURRENCY: positiveInteger.default(2),
-    UNIT_CONCURRENCY: positiveInteger.default(availableParallelism()),
+    UNIT_CONCURRENCY: positiveInteger.default(() => pageProcesses()),
     SPREAD_UNITS_FROM: z.coerce.number().int().min(0).default(0),
     SPREAD_UNITS_PER_CHILD: positiveInteger.default(25),
     UNIT_TIMEOUT_SECONDS: positiveInteger.default(60),
@@ -62,10 +69,13 @@ const schema = z
     RETENTION_CANCELLED_DAYS: positiveInteger.optional(),
     HUB_TRANSPORT: z.enum(['self', 'azure-signalr']).default('self'),
     AZURE_SIGNALR_CONNECTION_STRING: connectionString.optional(),
+    HUB_TRANSPORTS: commaList.pipe(z.array(z.enum(HUB_TRANSPORTS)).min(1)).default(['WebSockets']),
     HUB_CONNECTION_KEY: z.string().min(32).optional(),
     ALLOWED_ORIGINS: commaList.default([]),
   })
   .refine(...oneBlobAccount)
+  .refine(...endpointOfDocumentIntelligence)
+  .refine(...modelOfOpenAI)
   .refine((c) => c.HEARTBEAT_SECONDS * 2 <= c.LEASE_SECONDS, {
     path: ['HEARTBEAT_SECONDS'],
     message: 'must be at most half of LEASE_SECONDS, or one missed beat loses the lease',

@@ -3,8 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import { DIGITISE_JOB_TYPE } from '@cairn/job-contracts';
 import type { DigitiseResult, JobView } from '@cairn/job-contracts';
 import type { ErrorEnvelope } from '@cairn/errors';
+import { readHistory } from '@cairn/job-queue';
 import type { RunningService } from '@cairn/service-host';
 import { waitUntil } from '@cairn/testing';
+import { DataSource } from 'typeorm';
 import { SpecService } from './spec-service/spec-service.fixture.ts';
 
 describe('processing-service', () => {
@@ -42,6 +44,21 @@ describe('processing-service', () => {
     expect(told.at(-1)).toMatchObject({ percent: 100, result, error: null });
     const sequences = told.map(({ sequence }) => sequence);
     expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
+  });
+
+  it('keeps with each page who read it and how often it was tried', async () => {
+    const { id } = await spec.digitise(service, 3);
+    await spec.waitFor(service, id, 'Completed');
+    const history = await readHistory(service.app.get(DataSource, { strict: false }), id);
+
+    const remarks = history.flatMap(({ kind, data }) =>
+      kind === 'unitCompleted' ? [[data.unitId, data.remarks]] : [],
+    );
+    expect(Object.fromEntries(remarks)).toEqual({
+      '0001': { provider: 'mock', tries: 1 },
+      '0002': { provider: 'mock', tries: 1 },
+      '0003': { provider: 'mock', tries: 3 },
+    });
   });
 
   it('answers 202 with the address of the job, and the same job for the same key', async () => {
@@ -197,7 +214,7 @@ describe('processing-service', () => {
     expect(body.details).toMatchObject({
       database: { status: 'up' },
       'blob-storage': { status: 'up' },
-      provider: { status: 'up', provider: 'mock' },
+      provider: { status: 'up', provider: 'mock', breakers: { mock: 'closed' } },
     });
   });
 

@@ -2,7 +2,7 @@ import type { BlobStorage } from '@cairn/blob-storage';
 import type { HealthCheck } from '@cairn/health';
 import { pingDatabase } from '@cairn/postgres';
 import type { PgListener } from '@cairn/postgres';
-import type { ProcessingProvider } from '@cairn/providers';
+import type { ProcessingProvider, ProviderState } from '@cairn/providers';
 import type { DataSource } from 'typeorm';
 
 export interface ReadinessOf {
@@ -32,10 +32,15 @@ export function readinessChecks({ dataSource, listener, jobs, provider }: Readin
       name: 'provider',
       critical: false,
       check: async () => {
-        const { healthy, detail } = await provider.health();
+        const { healthy, detail, providers = [] } = await provider.health();
         if (!healthy) throw new Error(detail);
-        return { provider: provider.name, detail };
+        return { provider: provider.name, detail, breakers: breakersOf(providers) };
       },
     },
   ];
+}
+
+/** By provider; what each of them says of itself stands in `detail`. */
+function breakersOf(providers: readonly ProviderState[]): Record<string, ProviderState['breaker']> {
+  return Object.fromEntries(providers.map(({ name, breaker }) => [name, breaker]));
 }

@@ -1,3 +1,4 @@
+import { RevocationList } from '@cairn/auth';
 import type { ServiceOptions } from '@cairn/service-host';
 import manifest from '../package.json' with { type: 'json' };
 import { AppModule } from './app.module.ts';
@@ -7,7 +8,7 @@ import { serveProgressHub } from './progress-hub/serve-progress-hub.ts';
 
 /** How this service is hosted; the same in production and in specs. */
 export function serviceOptions(config: ProcessingConfig): ServiceOptions {
-  const { HUB_CONNECTION_KEY: connectionKey, ALLOWED_ORIGINS: allowedOrigins } = config;
+  const { HUB_CONNECTION_KEY: connectionKey, ALLOWED_ORIGINS: allowedOrigins, HUB_TRANSPORTS: transports } = config;
   const backplane = hubBackplane(config);
   return {
     name: 'processing-service',
@@ -23,7 +24,11 @@ export function serviceOptions(config: ProcessingConfig): ServiceOptions {
     },
     configureApp: (app) => {
       if (config.PROCESSING_ROLES.includes('hub') && connectionKey) {
-        serveProgressHub(app, { connectionKey, allowedOrigins, ...(backplane ? { backplane } : {}) });
+        const revocations = app.get(RevocationList, { strict: false });
+        serveProgressHub(app, {
+          ...{ connectionKey, allowedOrigins, transports, isRevoked: (user) => revocations.isRevoked(user) },
+          ...(backplane ? { backplane } : {}),
+        });
       }
     },
   };

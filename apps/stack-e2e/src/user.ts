@@ -11,7 +11,7 @@ export interface DocumentJson {
   pageCount: number | null;
   failedPages: { pageNumber: number; code: string }[];
   error: { code: string; checkpointCount: number; traceId: string } | null;
-  results: { pdf: string; text: string; hocr: string } | null;
+  results: { pdf: string; text: string; hocr: string; alto: string | null; pages: string | null } | null;
   validation: { decision: string } | null;
 }
 
@@ -65,7 +65,7 @@ export class User {
     return this.document(id);
   }
 
-  async result(id: string, kind: 'pdf' | 'text' | 'hocr'): Promise<Buffer> {
+  async result(id: string, kind: 'pdf' | 'text' | 'hocr' | 'alto' | 'pages'): Promise<Buffer> {
     const response = await this.request(`/api/documents/${id}/result/${kind}`);
     if (!response.ok) throw new Error(`result ${kind} answered ${response.status}`);
     return Buffer.from(await response.arrayBuffer());

@@ -1,4 +1,11 @@
-import { blobSettings, oneBlobAccount, parseConfig, positiveInteger, serviceSettings } from '@cairn/config';
+import {
+  blobSettings,
+  oneBlobAccount,
+  parseConfig,
+  positiveInteger,
+  sealingSettings,
+  serviceSettings,
+} from '@cairn/config';
 import { z } from 'zod';
 
 const SERVICE = 'validation-service';
@@ -7,6 +14,7 @@ const schema = z
   .object({
     ...serviceSettings(SERVICE, 3002),
     ...blobSettings,
+    ...sealingSettings,
     MAX_FILE_BYTES: positiveInteger.default(200 * 1024 * 1024),
     MAX_PAGES: positiveInteger.default(1000),
     MAX_IMAGE_PIXELS: positiveInteger.default(100_000_000),

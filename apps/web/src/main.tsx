@@ -4,6 +4,7 @@ import './styles/controls.css';
 import './styles/layout.css';
 import './styles/documents.css';
 import './styles/units.css';
+import './styles/settings.css';
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -20,8 +20,16 @@ export function unitsFolder(job: JobKey): string {
 }
 
 export function unitBlobName(key: CheckpointKey): string {
+  return `${unitPath(key)}.output`;
+}
+
+export function unitNoteName(key: CheckpointKey): string {
+  return `${unitPath(key)}.note`;
+}
+
+function unitPath(key: CheckpointKey): string {
   if (!UNIT_ID.test(key.unitId)) throw new CheckpointKeyInvalidError('unitId');
-  return `${unitsFolder(key)}unit_${key.unitId}.output`;
+  return `${unitsFolder(key)}unit_${key.unitId}`;
 }
 
 /** The unit id in a blob's name, or undefined for a blob that is no unit's. */

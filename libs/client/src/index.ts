@@ -14,11 +14,13 @@ export {
   isActive,
   type Document,
   type DocumentPage,
+  type DocumentSettings,
   type DocumentStatus,
   type ResultKind,
 } from './documents/document.ts';
 export { DocumentRefresher, type DocumentRefresherOptions } from './documents/document-refresher.ts';
-export type { CallOptions, Documents, ListOptions, UploadOptions } from './documents/documents.ts';
+export type { CallOptions, Documents, ListOptions, RetryOptions, UploadOptions } from './documents/documents.ts';
+export { uploadForm, type UploadFields } from './documents/upload-form.ts';
 export { randomId } from './documents/random-id.ts';
 export type { JobFeed, LiveJob } from './feed/job-feed.ts';
 export type { LiveJobs } from './feed/live-jobs.ts';

@@ -4,6 +4,7 @@ export {
   blobAccount,
   blobSettings,
   oneBlobAccount,
+  sealingSettings,
   serviceSettings,
   serviceTokenSettings,
 } from './service-settings.ts';

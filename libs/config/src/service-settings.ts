@@ -26,6 +26,25 @@ export const serviceTokenSettings = {
   SERVICE_TOKEN_PRIVATE_JWK: jsonText.pipe(jwk),
 };
 
+/** Keys that keep secrets unreadable at rest, newest first; without them no service takes a secret to keep. */
+export const sealingSettings = {
+  SEALING_KEYS: jsonText
+    .pipe(
+      z.object({
+        keys: z
+          .array(
+            z.object({
+              kty: z.literal('oct'),
+              kid: z.string().min(1),
+              k: z.string().regex(/^[\w-]{43}$/, 'must be 256 bits in base64url'),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .optional(),
+};
+
 /** Blob storage by connection string (the local emulator) or by address and identity (Azure). */
 export const blobSettings = {
   BLOB_CONNECTION_STRING: z.string().min(1).optional(),

@@ -1,17 +1,27 @@
 /** What documents may be, by content; a file's name and declared type do not count. */
-export type DocumentType = 'application/pdf' | 'image/png' | 'image/jpeg' | 'image/tiff';
+export const DOCUMENT_TYPES = [
+  'application/pdf',
+  'image/png',
+  'image/jpeg',
+  'image/tiff',
+  'image/webp',
+  'image/gif',
+] as const;
+export type DocumentType = (typeof DOCUMENT_TYPES)[number];
 
 export type RefusalCode =
   | 'FILE_EMPTY'
   | 'UNSUPPORTED_TYPE'
   | 'PDF_CORRUPT'
   | 'PDF_ENCRYPTED'
+  | 'PDF_PASSWORD_WRONG'
   | 'PDF_RESTRICTED'
   | 'PDF_NO_PAGES'
   | 'TOO_MANY_PAGES'
   | 'TOO_MANY_PIXELS'
   | 'IMAGE_CORRUPT'
-  | 'RESOURCE_LIMIT';
+  | 'RESOURCE_LIMIT'
+  | 'UNREADABLE';
 
 /** Why a document cannot be digitised, in words for the person who sent it. */
 export interface Refusal {
@@ -32,8 +42,8 @@ export type ActiveContent =
   | 'JavaScriptUri';
 
 export interface PdfFacts {
-  /** Encrypted documents are refused, also those that open without a password: see `PDF_RESTRICTED`. */
-  encrypted: 'no';
+  /** Without a password encrypted documents are refused, also those that open without one: see `PDF_RESTRICTED`. */
+  encrypted: 'no' | 'opened-by-password';
   activeContent: ActiveContent[];
   /** 17 means PDF 1.7; null when the header does not say. */
   version: number | null;
@@ -47,6 +57,14 @@ export interface AcceptedDocument {
   pdf?: PdfFacts;
   /** Of the largest page. */
   image?: { widthPx: number; heightPx: number; pages: number };
+  /** What the sender should know although the document is accepted. */
+  notices: Notice[];
+}
+
+/** `ANIMATION_FIRST_FRAME_ONLY`: of a GIF or WebP with several frames only the first one is taken. */
+export interface Notice {
+  code: 'ANIMATION_FIRST_FRAME_ONLY';
+  message: string;
 }
 
 export interface RefusedDocument {
@@ -65,8 +83,10 @@ export interface InspectionLimits {
   timeLimitMs: number;
   /** Heap of PDFium. */
   wasmMemoryBytes: number;
-  /** Heap of the thread, and the largest piece that compressed data may expand to. */
+  /** Heap of the inspecting process; compressed data may expand to a quarter of it. */
   heapMegabytes: number;
+  /** All memory of that process; on Linux only. */
+  residentMegabytes: number;
 }
 
 export const DEFAULT_INSPECTION_LIMITS: InspectionLimits = {
@@ -75,9 +95,10 @@ export const DEFAULT_INSPECTION_LIMITS: InspectionLimits = {
   timeLimitMs: 30_000,
   wasmMemoryBytes: 384 * 1024 * 1024,
   heapMegabytes: 256,
+  residentMegabytes: 576,
 };
 
-/** Thrown inside the inspecting thread to end it with a refusal. */
+/** Thrown inside the inspecting process to end it with a refusal. */
 export class RefusedError extends Error {
   readonly refusal: Refusal;
 

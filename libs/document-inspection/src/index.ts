@@ -1,10 +1,12 @@
 export {
   DEFAULT_INSPECTION_LIMITS,
+  DOCUMENT_TYPES,
   type AcceptedDocument,
   type ActiveContent,
   type DocumentInspection,
   type DocumentType,
   type InspectionLimits,
+  type Notice,
   type PdfFacts,
   type Refusal,
   type RefusalCode,

@@ -91,6 +91,7 @@ describe('inspectDocument', () => {
         { widthPt: 300, heightPt: 200 },
       ],
       pdf: { encrypted: 'no', activeContent: [], version: 17 },
+      notices: [],
     });
   });
 
@@ -125,6 +126,26 @@ describe('inspectDocument', () => {
     });
   });
 
+  it.each([
+    ['of its user', { userPassword: 'geheim', ownerPassword: 'y' }, 'geheim'],
+    ['of its owner', { userPassword: 'x', ownerPassword: 'geheim' }, 'geheim'],
+    ['of the owner who forbids changes', { userPassword: '', ownerPassword: 'geheim' }, 'geheim'],
+  ])('opens an encrypted PDF with the password %s', async (_whose, encryption, password) => {
+    const content = await pdf(2, (document) => void document.encrypt(encryption));
+
+    await expect(inspect(content, { password })).resolves.toMatchObject({
+      pageCount: 2,
+      pdf: { encrypted: 'opened-by-password' },
+    });
+    await expect(inspect(content, { password: 'something else' })).resolves.toMatchObject({
+      refused: { code: 'PDF_PASSWORD_WRONG' },
+    });
+  });
+
+  it('does not mind a password for a PDF that needs none', async () => {
+    await expect(inspect(await pdf(1), { password: 'geheim' })).resolves.toMatchObject({ pdf: { encrypted: 'no' } });
+  });
+
   it('refuses a page tree that goes round in circles', async () => {
     const content = await pdf(1, (document) => {
       const pages = document.catalog.get(PDFName.of('Pages'));
@@ -152,7 +173,7 @@ describe('inspectDocument', () => {
     expect(inspection).toEqual({
       refused: {
         code: 'UNSUPPORTED_TYPE',
-        message: 'The content is of type HTML (declared as application/pdf); send a PDF, PNG, JPEG or TIFF.',
+        message: 'The content is of type HTML (declared as application/pdf); send a PDF, PNG, JPEG, TIFF, WebP or GIF.',
       },
     });
   });
@@ -169,8 +190,31 @@ describe('inspectDocument', () => {
       pageCount: 1,
       pages: [{ widthPt: (620 * 72) / 150, heightPt: (877 * 72) / 150 }],
       image: { widthPx: 620, heightPx: 877, pages: 1 },
+      notices: [],
     });
     await expect(inspect(await image.tiff().toBuffer())).resolves.toMatchObject({ type: 'image/tiff', pageCount: 1 });
+  });
+
+  it.each(['gif', 'webp'] as const)('takes the first frame of an animated %s, and says so', async (format) => {
+    const frame = { create: { width: 400, height: 300, channels: 3, background: '#eeeeee' } } as const;
+    const frames = await Promise.all(
+      ['#111111', '#777777', '#eeeeee'].map((background) =>
+        sharp({ create: { ...frame.create, background } })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const animation = await sharp(frames, { join: { animated: true } })
+      .toFormat(format)
+      .toBuffer();
+
+    await expect(inspect(animation)).resolves.toMatchObject({
+      type: `image/${format}`,
+      pageCount: 1,
+      image: { widthPx: 400, heightPx: 300, pages: 1 },
+      notices: [{ code: 'ANIMATION_FIRST_FRAME_ONLY', message: expect.stringContaining('3 frames') as string }],
+    });
+    await expect(inspect(await sharp(frames[0]).toFormat(format).toBuffer())).resolves.toMatchObject({ notices: [] });
   });
 
   it('refuses an image of too many pixels from its header alone', async () => {

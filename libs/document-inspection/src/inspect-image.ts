@@ -1,5 +1,8 @@
-import { ImageError, checkDecodable, countImagePages, readImagePage } from '@cairn/page-image';
-import { RefusedError, type AcceptedDocument, type DocumentType } from './document-inspection.ts';
+import { ImageError, checkDecodable, countImageFrames, readImagePage } from '@cairn/page-image';
+import { RefusedError, type AcceptedDocument, type DocumentType, type Notice } from './document-inspection.ts';
+
+/** Their further pages are frames of an animation. */
+const ANIMATED: readonly DocumentType[] = ['image/gif', 'image/webp'];
 
 /**
  * Sizes of all pages come from headers; only the first page is decoded, since a TIFF may have a thousand and a later
@@ -12,7 +15,9 @@ export async function inspectImage(
   limits: { maxPages: number; maxImagePixels: number },
 ): Promise<AcceptedDocument> {
   try {
-    const pageCount = await countImagePages(path);
+    const frames = await countImageFrames(path);
+    const animated = ANIMATED.includes(type) && frames > 1;
+    const pageCount = animated ? 1 : frames;
     if (pageCount > limits.maxPages) {
       throw new RefusedError(
         'TOO_MANY_PAGES',
@@ -28,11 +33,17 @@ export async function inspectImage(
       pages.push({ widthPt: (widthPx * 72) / dpi, heightPt: (heightPx * 72) / dpi });
     }
     await checkDecodable(path, 0, limits.maxImagePixels);
-    return { type, pageCount, pages, image: { ...largest, pages: pageCount } };
+    const notices = animated ? [firstFrameOnly(frames)] : [];
+    return { type, pageCount, pages, image: { ...largest, pages: pageCount }, notices };
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
     throw new RefusedError('IMAGE_CORRUPT', 'The image is damaged or incomplete and cannot be decoded.');
   }
+}
+
+function firstFrameOnly(frames: number): Notice {
+  const message = `The image is an animation of ${frames} frames; only the first one is taken.`;
+  return { code: 'ANIMATION_FIRST_FRAME_ONLY', message };
 }
 
 function tooManyPixels(widthPx: number, heightPx: number, limit: number): RefusedError {

@@ -1,7 +1,7 @@
-// A thread for one document: see inspect-document.ts.
+// A process for one document: see inspect-document.ts.
 import { open } from 'node:fs/promises';
-import { parentPort, workerData } from 'node:worker_threads';
 import { capWasmMemory } from '@cairn/wasm-memory';
+import { workerLink } from '@cairn/worker-entry';
 import { capTypedArrays } from './cap-typed-arrays.ts';
 import { RefusedError, type DocumentInspection, type InspectionLimits, type Refusal } from './document-inspection.ts';
 import { SNIFF_BYTES, sniffType } from './sniff-type.ts';
@@ -9,6 +9,7 @@ import { SNIFF_BYTES, sniffType } from './sniff-type.ts';
 export interface InspectionTask {
   path: string;
   declaredType: string | undefined;
+  password: string | undefined;
   limits: InspectionLimits;
 }
 
@@ -17,12 +18,13 @@ const TOO_EXPENSIVE: Refusal = {
   message: 'Opening the document needs more memory than the limit allows.',
 };
 
-const task = workerData as InspectionTask;
+const link = await workerLink();
+const task = link.data as InspectionTask;
 const wasm = capWasmMemory(task.limits.wasmMemoryBytes);
 const arrays = capTypedArrays((task.limits.heapMegabytes * 1024 * 1024) / 4);
-parentPort?.postMessage(await inspect(task));
+link.post(await inspect(task));
 
-async function inspect({ path, declaredType, limits }: InspectionTask): Promise<DocumentInspection> {
+async function inspect({ path, declaredType, password, limits }: InspectionTask): Promise<DocumentInspection> {
   const sniffed = sniffType(await readHead(path));
   const type = sniffed.supported;
   if (!type) return { refused: unsupported(sniffed.name, declaredType) };
@@ -30,7 +32,7 @@ async function inspect({ path, declaredType, limits }: InspectionTask): Promise<
     // Loaded when needed: neither kind of document pays for the other's decoder.
     const accepted =
       type === 'application/pdf'
-        ? await (await import('./inspect-pdf.ts')).inspectPdf(path, limits)
+        ? await (await import('./inspect-pdf.ts')).inspectPdf(path, limits, password)
         : await (await import('./inspect-image.ts')).inspectImage(path, type, limits);
     return ranOutOfMemory() ? { type, refused: TOO_EXPENSIVE } : accepted;
   } catch (error) {
@@ -46,7 +48,7 @@ function ranOutOfMemory(): boolean {
 
 function unsupported(name: string, declaredType: string | undefined): Refusal {
   const declared = declaredType ? ` (declared as ${declaredType})` : '';
-  const message = `The content is of type ${name}${declared}; send a PDF, PNG, JPEG or TIFF.`;
+  const message = `The content is of type ${name}${declared}; send a PDF, PNG, JPEG, TIFF, WebP or GIF.`;
   return { code: 'UNSUPPORTED_TYPE', message };
 }
 

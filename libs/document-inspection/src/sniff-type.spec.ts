@@ -5,8 +5,7 @@ describe('sniffType', () => {
     ['HTML', '<!-- saved page -->\n<!DOCTYPE html><html></html>'],
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"></svg>'],
     ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0'],
-    ['GIF', 'GIF89a\x01\0\x01\0'],
-    ['WebP', 'RIFF\x10\0\0\0WEBPVP8 '],
+    ['AVIF', '\0\0\0\x18ftypavif\0\0\0\0'],
     ['ZIP', 'PK\x03\x04\x14\0'],
     ['plain text', 'Dear Sir or Madam,'],
     ['unknown', '\0\x01\x02\x03\x04'],
@@ -22,6 +21,8 @@ describe('sniffType', () => {
     ['image/tiff', 'II*\0'],
     ['image/tiff', 'MM\0*'],
     ['image/tiff', 'II+\0'],
+    ['image/gif', 'GIF89a\x01\0\x01\0'],
+    ['image/webp', 'RIFF\x10\0\0\0WEBPVP8 '],
   ])('knows %s', (type, content) => {
     expect(sniffType(Buffer.from(content, 'latin1'))).toEqual({ supported: type });
   });

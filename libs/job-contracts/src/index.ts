@@ -11,9 +11,17 @@ export type {
   MissedMessages,
   UnitView,
 } from './job-feed.ts';
+export type { JobNotification } from './job-notifications.ts';
 export {
+  DEFAULT_DIGITISE_SETTINGS,
   DIGITISE_JOB_TYPE,
+  DOCUMENT_CONTENT_TYPES,
+  EXISTING_TEXT,
+  type DigitisePart,
   type DigitisePayload,
   type DigitiseResult,
-  type JobNotification,
-} from './job-notifications.ts';
+  type DigitiseSettings,
+  type DocumentContentType,
+  type ExistingText,
+} from './digitise.ts';
+export { MAX_PAGES_TEXT, PagesFault, parsePages, selectPages, type PageRange } from './select-pages.ts';

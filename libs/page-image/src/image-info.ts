@@ -3,7 +3,7 @@ import { imageDpi } from './resolution.ts';
 
 /** One page of an image file, read from its header alone. */
 export interface ImagePageInfo {
-  /** `jpeg`, `png` or `tiff`. */
+  /** `jpeg`, `png`, `tiff`, `webp` or `gif`. */
   format: string;
   /** As shown, that is after the EXIF orientation. */
   widthPx: number;
@@ -15,8 +15,8 @@ export interface ImagePageInfo {
   colourSpace: string;
 }
 
-/** How many pages an image file has: one, but for TIFF. @throws ImageError */
-export async function countImagePages(path: string): Promise<number> {
+/** How many pages a TIFF has, how many frames a GIF or WebP; one for all else. @throws ImageError */
+export async function countImageFrames(path: string): Promise<number> {
   const { pages = 1 } = await decoding(openImage(path, 0, 'any size').metadata());
   return pages;
 }

@@ -12,7 +12,7 @@ export class ImageError extends Error {
   }
 }
 
-const TRUSTED_LOADERS = ['Jpeg', 'Png', 'Tiff'].flatMap((kind) => [
+const TRUSTED_LOADERS = ['Jpeg', 'Png', 'Tiff', 'Webp', 'Nsgif'].flatMap((kind) => [
   `VipsForeignLoad${kind}File`,
   `VipsForeignLoad${kind}Buffer`,
 ]);
@@ -22,7 +22,7 @@ let loadersBlocked = false;
  * Opens one page of an image file, without decoding it yet.
  *
  * libvips picks a decoder by content, and some of its decoders do far more than read pixels (SVG renders, PDF runs a
- * library, others fetch): in this process only JPEG, PNG and TIFF can be loaded once this has been called.
+ * library, others fetch): in this process only JPEG, PNG, TIFF, WebP and GIF can be loaded once this has been called.
  */
 export function openImage(path: string, page: number, maxPixels: number | 'any size'): Sharp {
   if (!loadersBlocked) {

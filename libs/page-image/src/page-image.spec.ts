@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { ImageError, checkDecodable, countImagePages, decodeGrey, encodeJpeg, readImagePage } from './index.ts';
+import { ImageError, checkDecodable, countImageFrames, decodeGrey, encodeJpeg, readImagePage } from './index.ts';
 import { imageDpi, recognitionScale } from './resolution.ts';
 
 const LIMITS = { maxImagePixels: 1e6, maxPixels: 1e6 };
@@ -52,7 +52,7 @@ describe('page images', () => {
 
     const second = await decodeGrey(path, 1, LIMITS);
 
-    await expect(countImagePages(path)).resolves.toBe(2);
+    await expect(countImageFrames(path)).resolves.toBe(2);
     expect(second).toMatchObject({ widthPx: 300, heightPx: 200 });
     expect([second.pixels[0], second.pixels[299]]).toEqual([255, 0]);
   });
@@ -99,11 +99,25 @@ describe('page images', () => {
     await expect(huge).rejects.toMatchObject({ reason: 'too-large' });
   });
 
-  it.each([
-    ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"></svg>')],
-    ['GIF', Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')],
-  ])('does not load %s, whatever it is called', async (_what, bytes) => {
-    await expect(countImagePages(await file(bytes))).rejects.toThrow(ImageError);
+  it.each(['gif', 'webp'] as const)('gives the first of the frames of an animated %s', async (format) => {
+    const frame = (background: string) => sharp({ create: { width: 400, height: 300, channels: 3, background } });
+    const frames = await Promise.all(['#000000', '#ffffff'].map((grey) => frame(grey).png().toBuffer()));
+    const path = await file(
+      await sharp(frames, { join: { animated: true } })
+        .toFormat(format)
+        .toBuffer(),
+    );
+
+    await expect(countImageFrames(path)).resolves.toBe(2);
+    await expect(readImagePage(path, 0)).resolves.toMatchObject({ format, widthPx: 400, heightPx: 300 });
+    const { pixels } = await decodeGrey(path, 0, { maxImagePixels: 1e6, maxPixels: 1e8 });
+    expect(pixels[0]).toBe(0);
+  });
+
+  it('does not load SVG, whatever it is called', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"></svg>';
+
+    await expect(countImageFrames(await file(Buffer.from(svg)))).rejects.toThrow(ImageError);
   });
 });
 

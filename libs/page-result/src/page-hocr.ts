@@ -1,3 +1,4 @@
+import { escapeXml } from './escape-xml.ts';
 import type { PageLine, PageResult } from './page-result.ts';
 
 /**
@@ -75,23 +76,4 @@ function lineTitle(line: PageLine): string {
 
 function tidy(value: number, digits: number): number {
   return Number(value.toFixed(digits)) || 0;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Also drops what XML 1.0 cannot carry: control characters and lone surrogates. */
-function escapeXml(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // eslint-disable-next-line no-control-regex -- these are the characters that must go
-      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '')
-      .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
-  );
 }

@@ -24,11 +24,17 @@ export const pageResultSchema = z.object({
   /** Clockwise degrees by which the page had to be turned to be read. */
   rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
   engine: z.object({ name: z.string(), version: z.string(), language: z.string() }),
+  /** Where the words come from: recognised (the default), or the text that the page has of its own. */
+  source: z.enum(['recognised', 'existing-text']).optional(),
+  /** Clockwise degrees by which the picture was straightened before it was read; boxes are those of the page as shown. */
+  skewDegrees: z.number().optional(),
   /** Whether boxes are measured, or lines were only spread over the page. */
   boxes: z.enum(['measured', 'none']),
   /** Blocks, then paragraphs, then lines, in reading order. */
   blocks: z.array(z.object({ box, paragraphs: z.array(z.object({ box, lines: z.array(line) })) })),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  /** A small picture of the page as shown, 160 pixels wide; taken out before a result is stored. */
+  thumbnail: z.object({ contentType: z.literal('image/webp'), base64: z.string() }).optional(),
 });
 
 export type PageResult = z.infer<typeof pageResultSchema>;

@@ -43,6 +43,21 @@ export interface Pdfium {
   FPDFText_ClosePage(textPage: number): void;
   FPDFText_CountChars(textPage: number): number;
   FPDFText_GetUnicode(textPage: number, index: number): number;
+  FPDFText_GetTextObject(textPage: number, index: number): number;
+  FPDFText_GetCharOrigin(textPage: number, index: number, x: number, y: number): boolean;
+  FPDFTextObj_GetTextRenderMode(object: number): number;
+  FPDF_PageToDevice(
+    page: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    rotate: number,
+    x: number,
+    y: number,
+    deviceX: number,
+    deviceY: number,
+  ): boolean;
   FPDFText_GetLooseCharBox(textPage: number, index: number, rect: number): boolean;
   pdfium: {
     HEAPU8: Uint8Array;

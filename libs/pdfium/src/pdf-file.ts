@@ -28,7 +28,7 @@ export interface PdfFile {
   readonly pageCount: number;
   /** 17 means PDF 1.7; undefined when the header does not say. */
   readonly version: number | undefined;
-  /** Opened without a password although it is encrypted: its owner restricts what may be done with it. */
+  /** Also of a file that opens without a password: then its owner restricts what may be done with it. */
   readonly encrypted: boolean;
   /** In points, as shown: after CropBox and rotation. Undefined for a page that cannot be loaded. */
   pageSize(index: number): { widthPt: number; heightPt: number } | undefined;
@@ -40,10 +40,13 @@ export interface PdfFile {
 const ERROR_PASSWORD = 4;
 const ERROR_SECURITY = 5;
 
-/** @throws PdfOpenError */
-export function openPdf(pdfium: Pdfium, path: string): PdfFile {
+/**
+ * @param password of the user or the owner; of no effect on a file that is not encrypted
+ * @throws PdfOpenError
+ */
+export function openPdf(pdfium: Pdfium, path: string, password = ''): PdfFile {
   const access = fileAccess(pdfium, path);
-  const document = pdfium.FPDF_LoadCustomDocument(access.pointer, '');
+  const document = pdfium.FPDF_LoadCustomDocument(access.pointer, password);
   if (!document) {
     access.release();
     const error = pdfium.FPDF_GetLastError();
@@ -65,9 +68,11 @@ export function openPdf(pdfium: Pdfium, path: string): PdfFile {
     withPage(index, work) {
       const page = pdfium.FPDF_LoadPage(document, index);
       if (!page) throw new PdfPageError(index);
-      const result = work(page);
-      pdfium.FPDF_ClosePage(page);
-      return result;
+      try {
+        return work(page);
+      } finally {
+        pdfium.FPDF_ClosePage(page);
+      }
     },
     close() {
       pdfium.FPDF_CloseDocument(document);

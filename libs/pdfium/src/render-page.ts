@@ -30,13 +30,7 @@ export class PdfRenderError extends Error {
  */
 export function renderPage(file: PdfFile, page: number, options: { dpi: number; maxPixels: number }): GreyPage {
   const { pdfium } = file;
-  const widthPt = pdfium.FPDF_GetPageWidthF(page);
-  const heightPt = pdfium.FPDF_GetPageHeightF(page);
-  const areaSqIn = (widthPt * heightPt) / (72 * 72);
-  const dpi = Math.min(options.dpi, Math.sqrt(options.maxPixels / areaSqIn));
-  const widthPx = Math.max(1, Math.round((widthPt * dpi) / 72));
-  const heightPx = Math.max(1, Math.round((heightPt * dpi) / 72));
-
+  const { widthPx, heightPx, dpi } = pictureSize(file, page, options);
   const bitmap = pdfium.FPDFBitmap_CreateEx(widthPx, heightPx, FORMAT_GREY, 0, 0);
   if (!bitmap) throw new PdfRenderError();
   pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, widthPx, heightPx, WHITE);
@@ -44,6 +38,21 @@ export function renderPage(file: PdfFile, page: number, options: { dpi: number; 
   const pixels = copyRows(pdfium, bitmap, widthPx, heightPx);
   pdfium.FPDFBitmap_Destroy(bitmap);
   return { widthPx, heightPx, dpi, pixels };
+}
+
+/** What `renderPage` makes of a page, without rendering it. */
+export function pictureSize(
+  { pdfium }: PdfFile,
+  page: number,
+  options: { dpi: number; maxPixels: number },
+): Omit<GreyPage, 'pixels'> {
+  const widthPt = pdfium.FPDF_GetPageWidthF(page);
+  const heightPt = pdfium.FPDF_GetPageHeightF(page);
+  const areaSqIn = (widthPt * heightPt) / (72 * 72);
+  const dpi = Math.min(options.dpi, Math.sqrt(options.maxPixels / areaSqIn));
+  const widthPx = Math.max(1, Math.round((widthPt * dpi) / 72));
+  const heightPx = Math.max(1, Math.round((heightPt * dpi) / 72));
+  return { widthPx, heightPx, dpi };
 }
 
 function copyRows(pdfium: Pdfium, bitmap: number, widthPx: number, heightPx: number): Buffer {

@@ -39,7 +39,9 @@ describe('createProvider', () => {
     const create = (): unknown => createProvider({ provider: 'mock', fallbacks: ['tesserakt'] });
 
     expect(create).toThrow(UnknownProviderError);
-    expect(create).toThrow('no provider called "tesserakt"; known are: mock, tesseract');
+    expect(create).toThrow(
+      'no provider called "tesserakt"; known are: azure-document-intelligence, mock, openai, tesseract',
+    );
   });
 
   it('tries a unit again that failed for a moment', async () => {

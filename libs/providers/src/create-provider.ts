@@ -1,9 +1,17 @@
-import { availableParallelism } from 'node:os';
+import { pageProcesses } from '@cairn/page-preparation';
+import { AzureDocumentIntelligenceProvider } from './azure-document-intelligence/azure-document-intelligence-provider.ts';
+import type { AzureDocumentIntelligenceOptions } from './azure-document-intelligence/azure-document-intelligence-provider.ts';
 import { MockProvider, type MockOptions } from './mock/mock-provider.ts';
-import type { ProcessingProvider } from './processing-provider.ts';
+import { OpenAIProvider } from './openai/openai-provider.ts';
+import type { OpenAIOptions } from './openai/openai-provider.ts';
+import type { PagePictures } from './page-pictures.ts';
 import { ProviderChain } from './provider-chain.ts';
 import type { ProviderGate } from './provider-gate.ts';
-import { ResilientProvider, type ResilienceOptions } from './resilient-provider.ts';
+import type { ResilienceOptions } from './provider-policy.ts';
+import { ResilientProvider } from './resilient-provider.ts';
+import { findTesseract, preferredEngine } from './tesseract-native/find-tesseract.ts';
+import { TesseractNativeProvider } from './tesseract-native/tesseract-native-provider.ts';
+import type { TesseractNativeOptions } from './tesseract-native/tesseract-native-provider.ts';
 import { TesseractProvider, type TesseractOptions } from './tesseract/tesseract-provider.ts';
 
 export interface ProviderOptions {
@@ -15,7 +23,13 @@ export interface ProviderOptions {
   gate?: ProviderGate;
   resilience?: ResilienceOptions;
   tesseract?: TesseractOptions;
+  /** `program` defaults to what `findTesseract` finds; all else to the options of `tesseract`. */
+  tesseractNative?: Partial<TesseractNativeOptions>;
   mock?: MockOptions;
+  azureDocumentIntelligence?: AzureDocumentIntelligenceOptions & { concurrency?: number };
+  openai?: OpenAIOptions & { concurrency?: number };
+  /** Makes the pictures of pages that providers elsewhere read; called once, and only when one of them is asked for. */
+  pictures?: () => PagePictures;
 }
 
 /** A provider was asked for by a name that none has. */
@@ -26,31 +40,88 @@ export class UnknownProviderError extends Error {
   }
 }
 
+/** A provider was asked for without the options that it cannot do without. */
+export class ProviderOptionsMissingError extends Error {
+  constructor(provider: string, option: string) {
+    super(`The provider ${provider} needs the option "${option}".`);
+    this.name = 'ProviderOptionsMissingError';
+  }
+}
+
+/** Calls at the same time to a service that limits them, 15 a second in Azure's standard tier. */
+const REMOTE_CONCURRENCY = 8;
+
 /** A new provider is one adapter and one line here. */
-const PROVIDERS: Readonly<Record<string, (options: ProviderOptions) => ProcessingProvider>> = {
+const PROVIDERS: Readonly<Record<string, (options: ProviderOptions) => ResilientProvider>> = {
   mock: ({ mock, resilience }) => new ResilientProvider(new MockProvider(mock), resilience),
   tesseract: ({ tesseract, resilience }) => {
     const pageTimeoutMs = tesseract?.pageTimeoutMs ?? resilience?.timeoutMs ?? 60_000;
-    const threads = tesseract?.threads ?? availableParallelism();
+    const processes = tesseract?.processes ?? pageProcesses();
     // The adapter ends a slow page itself, and for good: the same page would be as slow again. This limit is the guard
-    // behind it, and counts the start of a thread as well.
-    const limits = { ...resilience, concurrency: threads, timeoutMs: pageTimeoutMs + 60_000 };
-    return new ResilientProvider(new TesseractProvider({ ...tesseract, threads, pageTimeoutMs }), limits);
+    // behind it, and counts the start of a process as well.
+    const limits = { ...resilience, concurrency: processes, timeoutMs: pageTimeoutMs + 60_000 };
+    return new ResilientProvider(
+      new TesseractProvider({ ...tesseract, processes, pageTimeoutMs, reason: embeddedReason() }),
+      limits,
+    );
+  },
+  'tesseract-native': ({ tesseract, tesseractNative, resilience }) => {
+    const { program = findTesseract(), ...native } = tesseractNative ?? {};
+    const pageTimeoutMs = tesseract?.pageTimeoutMs ?? resilience?.timeoutMs ?? 60_000;
+    const processes = tesseract?.processes ?? pageProcesses();
+    const limits = { ...resilience, concurrency: processes, timeoutMs: 2 * pageTimeoutMs + 60_000 };
+    const options = {
+      reason: 'installed on this machine',
+      ...tesseract,
+      ...native,
+      program: required('tesseract-native', { program }),
+      processes,
+      pageTimeoutMs,
+    };
+    return new ResilientProvider(new TesseractNativeProvider(options), limits);
+  },
+  'azure-document-intelligence': ({ azureDocumentIntelligence, pictures, resilience }) => {
+    const name = 'azure-document-intelligence';
+    const { concurrency = REMOTE_CONCURRENCY, ...options } = required(name, { azureDocumentIntelligence });
+    const provider = new AzureDocumentIntelligenceProvider(options, required(name, { pictures })());
+    return new ResilientProvider(provider, { ...resilience, concurrency });
+  },
+  openai: ({ openai, pictures, resilience }) => {
+    const { concurrency = REMOTE_CONCURRENCY, ...options } = required('openai', { openai });
+    const provider = new OpenAIProvider(options, required('openai', { pictures })());
+    return new ResilientProvider(provider, { ...resilience, concurrency });
   },
 };
+
+/** Why the embedded engine runs: the installed one is preferred unless somebody chose. */
+function embeddedReason(): string {
+  return preferredEngine() === 'tesseract' ? 'no Tesseract is installed on this machine' : 'chosen by PROVIDER';
+}
 
 export const PROVIDER_NAMES: readonly string[] = Object.keys(PROVIDERS).sort();
 
 /**
  * The configured provider with its fallbacks, each behind time limit, bulkhead, retries and circuit breaker.
- * @throws UnknownProviderError; @throws Error when the mock's script is wrong
+ * @throws UnknownProviderError; @throws ProviderOptionsMissingError; @throws Error when the mock's script is wrong
  */
-export function createProvider(options: ProviderOptions): ProcessingProvider {
+export function createProvider(options: ProviderOptions): ProviderChain {
   const names = [options.provider, ...(options.fallbacks ?? [])];
   const unknown = names.find((name) => !Object.hasOwn(PROVIDERS, name));
   if (unknown !== undefined) throw new UnknownProviderError(unknown);
+  const shared = { ...options, ...(options.pictures ? { pictures: once(options.pictures) } : {}) };
   return new ProviderChain(
-    names.flatMap((name) => PROVIDERS[name]?.(options) ?? []),
+    names.flatMap((name) => PROVIDERS[name]?.(shared) ?? []),
     options.gate,
   );
+}
+
+function required<T>(provider: string, option: Record<string, T | undefined>): T {
+  const [[name, value] = ['', undefined]] = Object.entries(option);
+  if (value === undefined) throw new ProviderOptionsMissingError(provider, name);
+  return value;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

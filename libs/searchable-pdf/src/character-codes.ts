@@ -3,15 +3,19 @@ import { pageLines, type PageResult } from '@cairn/page-result';
 /** Two-byte code of every character used in a document, from 1, in code point order: the same words give the same codes. */
 export type CharacterCodes = ReadonlyMap<string, number>;
 
-export function assignCodes(pages: readonly (PageResult | null)[]): CharacterCodes {
-  const used = new Set<string>([' ']);
-  for (const page of pages) {
-    if (!page) continue;
+/** Takes in the characters of a document page by page, so that its results need not be in memory together. */
+export class CharacterCollector {
+  readonly #used = new Set<string>([' ']);
+
+  add(page: PageResult): void {
     for (const line of pageLines(page))
-      for (const word of line.words) for (const character of printable(word.text)) used.add(character);
+      for (const word of line.words) for (const character of printable(word.text)) this.#used.add(character);
   }
-  const ordered = [...used].sort((a, b) => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0));
-  return new Map(ordered.slice(0, 0xffff).map((character, index) => [character, index + 1]));
+
+  codes(): CharacterCodes {
+    const ordered = [...this.#used].sort((a, b) => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0));
+    return new Map(ordered.slice(0, 0xffff).map((character, index) => [character, index + 1]));
+  }
 }
 
 /** Characters that can stand in a text layer: no control characters, no lone surrogates. */

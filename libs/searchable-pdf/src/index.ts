@@ -1,2 +1,3 @@
-export { appendTextLayer, type SearchablePdf } from './append-text-layer.ts';
-export { imagesToPdf } from './images-to-pdf.ts';
+export { appendTextLayer, type AppendedPdf } from './append-text-layer.ts';
+export { mergeParts, type ImagePart, type MergedPart, type PdfPart } from './merge-parts.ts';
+export type { ExistingText, LayerOptions, PagePicture, PageSource } from './page-layers.ts';

@@ -5,43 +5,8 @@ import { PDFDocument, PDFName, StandardFonts, degrees } from '@cantoo/pdf-lib';
 import type { PageResult } from '@cairn/page-result';
 import { loadPdfium, openPdf, readPageWords, renderPage, type PdfWord, type Pdfium } from '@cairn/pdfium';
 import sharp from 'sharp';
-import { appendTextLayer, imagesToPdf } from './index.ts';
-
-type Box = [number, number, number, number];
-
-/** One line with one word a box; pixels of a page of the given size. */
-function result(widthPx: number, heightPx: number, words: [text: string, box: Box][], baseline?: Box): PageResult {
-  const boxes = words.map(([, box]) => box);
-  const box: Box = [
-    Math.min(...boxes.map((b) => b[0])),
-    Math.min(...boxes.map((b) => b[1])),
-    Math.max(...boxes.map((b) => b[2])),
-    Math.max(...boxes.map((b) => b[3])),
-  ];
-  const line = {
-    box,
-    baseline: baseline ?? ([box[0], box[3], box[2], box[3]] as Box),
-    rowHeight: 20,
-    words: words.map(([text, wordBox]) => ({ text, box: wordBox, confidence: 90 })),
-  };
-  return {
-    version: 1,
-    pageNumber: 1,
-    widthPx,
-    heightPx,
-    dpi: 72,
-    rotation: 0,
-    engine: { name: 'spec', version: '1', language: 'eng' },
-    boxes: 'measured',
-    blocks: words.length === 0 ? [] : [{ box, paragraphs: [{ box, lines: [line] }] }],
-    warnings: [],
-  };
-}
-
-const TWO_WORDS: [string, Box][] = [
-  ['Hello', [20, 40, 80, 60]],
-  ['there', [90, 40, 150, 60]],
-];
+import { appendTextLayer, mergeParts } from './index.ts';
+import { TWO_WORDS, result, source, type Box } from './spec-pages.fixture.ts';
 
 async function original(change: (document: PDFDocument) => void = () => undefined): Promise<Uint8Array> {
   const document = await PDFDocument.create();
@@ -50,8 +15,17 @@ async function original(change: (document: PDFDocument) => void = () => undefine
   return document.save({ useObjectStreams: false });
 }
 
+function imagesToPdf(
+  imagePath: string,
+  pages: (PageResult | null)[],
+  { title, maxImagePixels }: { title: string; maxImagePixels: number },
+): Promise<Uint8Array> {
+  const part = { imagePath, pageCount: pages.length, maxImagePixels, pages: source(pages) };
+  return mergeParts([part], { title });
+}
+
 async function searchable(bytes: Uint8Array, pages: (PageResult | null)[]): Promise<Buffer> {
-  const made = await appendTextLayer(bytes, pages);
+  const made = await appendTextLayer(bytes, source(pages));
   return 'replace' in made ? Buffer.from(made.replace) : Buffer.concat([bytes, made.append]);
 }
 
@@ -175,7 +149,7 @@ describe('searchable PDF', () => {
   it('writes a file anew whose cross-reference table is not where it says', async () => {
     const bytes = Buffer.concat([Buffer.from('garbage of a mail program\n'), await original()]);
 
-    const made = await appendTextLayer(bytes, [result(200, 100, TWO_WORDS)]);
+    const made = await appendTextLayer(bytes, source([result(200, 100, TWO_WORDS)]));
 
     expect('replace' in made && (await words(made.replace)).map(({ text }) => text)).toEqual(['Hello', 'there']);
   });

@@ -22,14 +22,15 @@ export function textLayer(page: PageResult, geometry: PageGeometry, codes: Chara
   return ['q', `${matrixOf(geometry)} cm`, 'BT', '3 Tr', ...lines, 'ET', 'Q', ''].join('\n');
 }
 
-function shownSize({ box, rotation }: PageGeometry): { width: number; height: number } {
+/** What a reader sees of a page, in points. */
+export function shownSize({ box, rotation }: PageGeometry): { width: number; height: number } {
   const width = box.right - box.left;
   const height = box.top - box.bottom;
   return rotation % 180 === 0 ? { width, height } : { width: height, height: width };
 }
 
-/** From the page as shown (origin bottom left) to user space. */
-function matrixOf({ box, rotation }: PageGeometry): string {
+/** Operands of `cm` that take the page as shown (origin bottom left) to user space. */
+export function matrixOf({ box, rotation }: PageGeometry): string {
   const { left, bottom, right, top } = box;
   const matrices = {
     0: [1, 0, 0, 1, left, bottom],
@@ -47,7 +48,10 @@ function lineOperators(
   codes: CharacterCodes,
   fontName: string,
 ): string[] {
-  const words = line.words.map((word) => ({ word, text: encode(word, codes) })).filter(({ text }) => text !== '');
+  const words = wordsInOrder(line).flatMap((word) => {
+    const text = encode(word, codes);
+    return text === '' ? [] : [{ word, text }];
+  });
   if (words.length === 0) return [];
   const fontSize = Math.max(1, line.rowHeight * (isVertical(line) ? scale.x : scale.y));
   const operators = [`/${fontName} ${number(fontSize)} Tf`];
@@ -71,6 +75,12 @@ function isVertical({ baseline: [x0, y0, x1, y1] }: PageLine): boolean {
   return Math.abs(y1 - y0) > Math.abs(x1 - x0);
 }
 
+/**
+ * Up to about six degrees a sloping line is a flight of level words. Along the slope, poppler takes a word that rises by
+ * more than half a point for two.
+ */
+const MAX_STEPPED_SLOPE = 0.1;
+
 /** The piece of the line's baseline that lies within the word's box, from where the word is begun to be read. */
 function wordBaseline(word: PageWord, line: PageLine): [x0: number, y0: number, x1: number, y1: number] {
   const [left, top, right, bottom] = word.box;
@@ -80,17 +90,36 @@ function wordBaseline(word: PageWord, line: PageLine): [x0: number, y0: number, 
     const [from, to] = y1 > y0 ? [top, bottom] : [bottom, top];
     return [at(from), from, at(to), to];
   }
-  const at = (x: number): number => (x1 === x0 ? y0 : y0 + ((y1 - y0) / (x1 - x0)) * (x - x0));
+  const slope = x1 === x0 ? 0 : (y1 - y0) / (x1 - x0);
+  const at = (x: number): number => y0 + slope * (x - x0);
   const [from, to] = x1 >= x0 ? [left, right] : [right, left];
-  return [from, at(from), to, at(to)];
+  if (Math.abs(slope) > MAX_STEPPED_SLOPE) return [from, at(from), to, at(to)];
+  const middle = at((left + right) / 2);
+  return [from, middle, to, middle];
 }
 
 function encode(word: PageWord, codes: CharacterCodes): string {
-  return printable(word.text)
+  return visualOrder(printable(word.text))
     .map((character) => codes.get(character))
     .filter((code) => code !== undefined)
     .map(hex)
     .join('');
+}
+
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/**
+ * Text of these scripts stands in a PDF as it lies on the page, from left to right: readers turn it round themselves, the
+ * characters of a word as well as the words of a line.
+ */
+function visualOrder(characters: string[]): string[] {
+  return characters.some((character) => RIGHT_TO_LEFT.test(character)) ? characters.reverse() : characters;
+}
+
+function wordsInOrder(line: PageLine): PageWord[] {
+  const rightToLeft = line.words.filter(({ text }) => RIGHT_TO_LEFT.test(text)).length;
+  if (rightToLeft * 2 <= line.words.length || isVertical(line)) return line.words;
+  return [...line.words].sort((a, b) => a.box[0] - b.box[0]);
 }
 
 /** Four decimals: a ten-thousandth of a point, well under a pixel at any resolution. */

@@ -66,6 +66,7 @@ export function serviceEnvironment(service: ServiceName, url: string, wiring: Wi
     AUTH_ISSUER: DEV_ISSUER,
     AUTH_JWKS_URL: jwksUrl(wiring.issuerUrl),
     SERVICE_TOKEN_JWKS: wiring.secrets.serviceKeys.publicJwks,
+    SEALING_KEYS: wiring.secrets.sealingKeys,
     BLOB_CONNECTION_STRING: wiring.blobConnectionString,
     ...OWN_SETTINGS[service](wiring),
   };

@@ -1,1 +1,2 @@
+export { makeSealingKeys } from './sealing-keys.ts';
 export { makeServiceKeys, type ServiceKeys } from './service-keys.ts';

@@ -2,6 +2,7 @@
 // database in the volume keeps the password it was made with.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { makeSealingKeys } from './sealing-keys.ts';
 import { makeServiceKeys } from './service-keys.ts';
 
 const { privateJwks, publicJwks } = makeServiceKeys();
@@ -10,6 +11,7 @@ const settings = {
   AZURITE_ACCOUNT: 'cairn',
   AZURITE_KEY: randomBytes(64).toString('base64'),
   HUB_CONNECTION_KEY: randomBytes(32).toString('hex'),
+  SEALING_KEYS: makeSealingKeys(),
   SERVICE_TOKEN_JWKS: publicJwks,
   DOMAIN_SERVICE_TOKEN_PRIVATE_JWK: privateJwks['domain-api'],
   PROCESSING_SERVICE_TOKEN_PRIVATE_JWK: privateJwks['processing-service'],

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installDebianPackages } from './debian-packages.ts';
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -14,17 +14,7 @@ export function findChromium(env: Readonly<Record<string, string | undefined>> =
  */
 export function installChromiumIfMissing(): void {
   if (findChromium() || !existsSync('/usr/bin/apt-get')) return;
-  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '--non-interactive'];
   console.log('Installing Chromium for the browser test …');
-  for (const args of [
-    ['update', '--quiet=2'],
-    ['install', '--yes', '--quiet=2', '--no-install-recommends', 'chromium'],
-  ]) {
-    const [program = '', ...rest] = [...asRoot, 'apt-get', ...args];
-    const { status } = spawnSync(program, rest, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-    if (status !== 0) return console.log('Chromium could not be installed; install it, or name a browser in CHROMIUM.');
-  }
+  if (!installDebianPackages(['chromium']))
+    console.log('Chromium could not be installed; install it, or name a browser in CHROMIUM.');
 }

@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { startTestServices } from '@cairn/testing';
 import { installChromiumIfMissing } from './chromium.ts';
+import { installPdfProgramsIfMissing } from './pdf-programs.ts';
+import { installTesseractIfMissing } from './tesseract.ts';
 import { closingLine, countTests } from './test-counts.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -13,6 +15,8 @@ const startedAt = Date.now();
 
 await rm(results, { recursive: true, force: true });
 installChromiumIfMissing();
+installPdfProgramsIfMissing();
+installTesseractIfMissing();
 // The end-to-end suites run the built services.
 const built = await nx('run-many', '-t', 'build');
 const services = built ? await startTestServices() : undefined;

@@ -10,8 +10,14 @@ export class AppConfig {
   @ApiProperty({ type: String, nullable: true, description: 'Where demo users get tokens; null outside of demos.' })
   demoIssuerUrl!: string | null;
 
-  @ApiProperty()
+  @ApiProperty({ description: 'Of all files of one document together.' })
   maxUploadBytes!: number;
+
+  @ApiProperty({ description: 'Files of one document.' })
+  maxUploadFiles!: number;
+
+  @ApiProperty({ type: [String], description: 'Languages that documents can be read in, by their codes.' })
+  languages!: string[];
 
   @ApiProperty()
   version!: string;

@@ -7,6 +7,7 @@
  *                 │  ▲       ▲ │        │  │
  *                 │  └ retry ┴─┼────────┼──┴─▶ Failed ── retry ─▶ Queued (Accepted when no job exists)
  *                 └─────── cancel ──────┴────▶ Cancelled ── retry ─▶ the same
+ * Completed, Failed, Cancelled ── retry with other settings ─▶ Accepted
  * any of them ── delete, or never finished uploading ─▶ Deleting
  * ```
  */
@@ -29,3 +30,5 @@ export const VISIBLE: readonly DocumentStatus[] = DOCUMENT_STATUSES.filter(
 );
 export const CANCELLABLE: readonly DocumentStatus[] = ['Accepted', 'Queued', 'Processing'];
 export const RETRYABLE: readonly DocumentStatus[] = ['Failed', 'Cancelled'];
+/** May be run anew with other settings. */
+export const RERUNNABLE: readonly DocumentStatus[] = ['Completed', ...RETRYABLE];

@@ -7,7 +7,10 @@ import type { ListPosition } from './list-cursor.ts';
 
 type Changes = Partial<Omit<DocumentEntity, 'id' | 'userId' | 'createdAt' | 'updatedAt'>>;
 
-export type NewDocument = Pick<DocumentEntity, 'id' | 'userId' | 'title' | 'fileName' | 'contentType' | 'language'>;
+export type NewDocument = Pick<
+  DocumentEntity,
+  'id' | 'userId' | 'title' | 'fileName' | 'contentType' | 'language' | 'settings'
+>;
 
 /** The row that an upload starts with, hidden until it is accepted; a sweep finds it should this process die. */
 export async function insertUploading(manager: EntityManager, document: NewDocument): Promise<void> {

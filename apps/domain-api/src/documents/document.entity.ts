@@ -1,5 +1,6 @@
-import type { JobError } from '@cairn/job-contracts';
+import type { DigitiseSettings, JobError } from '@cairn/job-contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { StoredPart } from './document-parts.ts';
 import type { DocumentStatus } from './document-status.ts';
 
 export interface StoredVerdict {
@@ -8,6 +9,12 @@ export interface StoredVerdict {
   score: number;
   policy: { id: string; version: number };
   reasons: { layer: string; code: string; message: string }[];
+}
+
+export interface LowConfidencePage {
+  pageNumber: number;
+  /** 0 to 100. */
+  meanConfidence: number;
 }
 
 export interface FailedPage {
@@ -21,6 +28,9 @@ export interface ResultBlobs {
   pdf: string;
   text: string;
   hocr: string;
+  /** Absent for documents that were completed before there was any. */
+  alto?: string;
+  pages?: string;
 }
 
 /** PostgreSQL hands out bigint as text; sizes of files are far below 2^53. */
@@ -41,19 +51,30 @@ export class DocumentEntity {
   @Column('text', { name: 'Title' })
   title!: string;
 
+  /** Of the first file. */
   @Column('text', { name: 'FileName' })
   fileName!: string;
 
-  /** As declared while uploading; once accepted, what the file really is. */
+  /** Of the first file: as declared while uploading; once accepted, what it really is. */
   @Column('text', { name: 'ContentType' })
   contentType!: string;
 
   @Column('text', { name: 'Language' })
   language!: string;
 
+  /** Null of a document that the release before this accepted; see `settingsOf`. */
+  @Column('jsonb', { name: 'Settings', nullable: true })
+  settings!: DigitiseSettings | null;
+
+  /** Null while uploading, and of a document that the release before this accepted; see `partsOf`. */
+  @Column('jsonb', { name: 'Parts', nullable: true })
+  parts!: StoredPart[] | null;
+
+  /** Of all files. */
   @Column('bigint', { name: 'SizeBytes', nullable: true, transformer: fileSize })
   sizeBytes!: number | null;
 
+  /** Of the first file. */
   @Column('text', { name: 'Sha256', nullable: true })
   sha256!: string | null;
 
@@ -65,6 +86,14 @@ export class DocumentEntity {
 
   @Column('uuid', { name: 'JobId', nullable: true })
   jobId!: string | null;
+
+  /** How often it was begun anew with other settings: each time by a job of its own. */
+  @Column('int', { name: 'Run', default: 0 })
+  run!: number;
+
+  /** Jobs of earlier runs: what is still heard of them means nothing. */
+  @Column('uuid', { name: 'PastJobIds', array: true, default: [] })
+  pastJobIds!: string[];
 
   /** When the job was first offered to processing-service; from then on it may exist there even without an answer. */
   @Column('timestamptz', { name: 'SubmittingAt', nullable: true })
@@ -89,6 +118,13 @@ export class DocumentEntity {
   @Column('double precision', { name: 'MeanConfidence', nullable: true })
   meanConfidence!: number | null;
 
+  @Column('jsonb', { name: 'LowConfidencePages', default: [] })
+  lowConfidencePages!: LowConfidencePage[];
+
+  /** Whether the searchable PDF is without the password that a file had. */
+  @Column('boolean', { name: 'Decrypted', default: false })
+  decrypted!: boolean;
+
   @Column('jsonb', { name: 'Error', nullable: true })
   error!: JobError | null;
 
@@ -101,14 +137,4 @@ export class DocumentEntity {
 
   @Column({ type: 'timestamptz', name: 'UpdatedAt', insert: false })
   updatedAt!: Date;
-}
-
-/** Name of the original in the `uploads` container. Both ids are UUIDs, never text of a user. */
-export function uploadBlobName({ userId, id }: Pick<DocumentEntity, 'userId' | 'id'>): string {
-  return `${uploadPrefix({ userId, id })}original`;
-}
-
-/** Prefix of everything that belongs to a document in the `uploads` container. */
-export function uploadPrefix({ userId, id }: Pick<DocumentEntity, 'userId' | 'id'>): string {
-  return `${userId}/uploads/${id}/`;
 }

@@ -1,8 +1,9 @@
 import { CurrentUserId } from '@cairn/auth';
-import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBearerAuth,
+  ApiBody,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -10,15 +11,22 @@ import {
   ApiQuery,
   ApiResponse,
   ApiTags,
+  PartialType,
 } from '@nestjs/swagger';
+import type { DigitiseSettings } from '@cairn/job-contracts';
 import { DataSource } from 'typeorm';
+import { UploadLimits } from '../upload/upload-limits.ts';
 import { CancelDocument } from './cancel-document.ts';
 import { DeleteDocument } from './delete-document.ts';
-import { DocumentListResponse, DocumentResponse, toDocumentResponse } from './document-response.ts';
+import { DocumentListResponse, DocumentResponse, SettingsResponse, toDocumentResponse } from './document-response.ts';
+import { parseSettings } from './document-settings.ts';
 import { findDocument, listDocuments } from './document-store.ts';
 import { formatCursor } from './list-cursor.ts';
 import { parseListQuery } from './list-query.ts';
 import { RetryDocument } from './retry-document.ts';
+
+/** What a retry may change; what is left out stays. */
+class RetryBody extends PartialType(SettingsResponse) {}
 
 @ApiTags('documents')
 @ApiBearerAuth()
@@ -29,6 +37,7 @@ export class DocumentsController {
     private readonly cancelDocument: CancelDocument,
     private readonly retryDocument: RetryDocument,
     private readonly deleteDocument: DeleteDocument,
+    private readonly limits: UploadLimits,
   ) {}
 
   @ApiOperation({ summary: 'List your documents, newest first' })
@@ -56,13 +65,24 @@ export class DocumentsController {
     return toDocumentResponse(await findDocument(this.dataSource.manager, userId, id));
   }
 
-  @ApiOperation({ summary: 'Run a failed or cancelled document again; finished pages are not repeated' })
+  @ApiOperation({
+    summary: 'Run a document again',
+    description:
+      'As it is, when it is Failed or Cancelled: finished pages are not repeated. With other settings also when it is Completed: all of it is done anew, and replaces the results.',
+  })
+  @ApiBody({ type: RetryBody, required: false })
   @ApiAcceptedResponse({ type: DocumentResponse })
-  @ApiResponse({ status: 409, description: 'It is neither Failed nor Cancelled.' })
+  @ApiResponse({ status: 409, description: 'It is still at work, or Completed and the settings are the same.' })
+  @ApiResponse({ status: 422, description: 'The document has no such pages, or the language is not installed.' })
   @Post(':id/retry')
   @HttpCode(202)
-  async retry(@CurrentUserId() userId: string, @Param('id') id: string): Promise<DocumentResponse> {
-    return toDocumentResponse(await this.retryDocument.run(userId, id));
+  async retry(
+    @CurrentUserId() userId: string,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ): Promise<DocumentResponse> {
+    const change = (settings: DigitiseSettings) => parseSettings(body ?? {}, settings, this.limits.languages);
+    return toDocumentResponse(await this.retryDocument.run(userId, id, change));
   }
 
   @ApiOperation({ summary: 'Cancel a document; a running job stops at its next page' })

@@ -1,4 +1,5 @@
 import { waitUntil } from '@cairn/testing';
+import { notification } from '../spec-api/notifications.fixture.ts';
 import { envelope } from '../spec-api/peer.fixture.ts';
 import { SpecApi } from '../spec-api/spec-api.fixture.ts';
 import { refusal, type SpecUser } from '../spec-api/spec-user.fixture.ts';
@@ -205,6 +206,68 @@ describe('/api/documents', () => {
       const document = (await (await user.post(`/api/documents/${id}/retry`)).json()) as DocumentResponse;
       expect(document).toMatchObject({ status: 'Queued', jobId: job(id)?.id });
       expect(document.jobId).not.toBe(jobId);
+    });
+
+    it.each(['Completed', 'Failed', 'Cancelled'])('runs one that is %s anew with other settings', async (status) => {
+      const { id, jobId, settings } = await user.uploaded();
+      await setStatus(id, status, 9);
+
+      const answer = await user.post(`/api/documents/${id}/retry`, { language: 'deu', pages: '2-', deskew: false });
+
+      expect(answer.status).toBe(202);
+      const document = (await answer.json()) as DocumentResponse;
+      const anew = api.jobs.jobs.get(`document:${id}:1`);
+      expect(document).toMatchObject({
+        status: 'Queued',
+        jobId: anew?.id,
+        pageCount: 2,
+        settings: { ...settings, language: 'deu', pages: '2-', deskew: false },
+        results: null,
+      });
+      expect(anew?.request.payload).toMatchObject({ settings: { language: 'deu', pages: '2-', deskew: false } });
+      await waitUntil(() => api.processing.calls('DELETE', new RegExp(`/${jobId}$`)).length === 1);
+    });
+
+    it('forgets what is still told of the job that ran with other settings', async () => {
+      const { id, jobId } = await user.uploaded();
+      await setStatus(id, 'Failed', 4);
+      await api.processing.down();
+      await user.post(`/api/documents/${id}/retry`, { cleanUp: true });
+
+      const late = notification({ id, jobId }, user.userId, { kind: 'failed', sequence: 5 });
+      const token = await api.serviceToken();
+      const told = await fetch(`${api.url}/internal/job-events`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(late),
+      });
+
+      expect(told.ok).toBe(true);
+      expect(await user.document(id)).toMatchObject({ status: 'Accepted', jobId: null });
+    });
+
+    it('keeps the job and its pages when the settings it is given are those it has', async () => {
+      const { id, jobId, settings } = await user.uploaded();
+      await setStatus(id, 'Failed');
+      Object.assign(job(id) ?? {}, { status: 'Failed' });
+
+      await user.post(`/api/documents/${id}/retry`, settings);
+
+      expect(await user.document(id)).toMatchObject({ status: 'Queued', jobId });
+    });
+
+    it.each([
+      ['pages that the document does not have', { pages: '1-4' }, 422, 'PAGES_INVALID', 'pages'],
+      ['a language that is not installed', { language: 'fra' }, 422, 'LANGUAGE_NOT_AVAILABLE', 'language'],
+      ['a setting nobody knows', { colour: 'blue' }, 400, 'REQUEST_INVALID', undefined],
+    ])('is refused with %s', async (_what, settings, status, code, field) => {
+      const { id } = await user.uploaded();
+      await setStatus(id, 'Completed');
+
+      const answer = await user.post(`/api/documents/${id}/retry`, settings);
+
+      expect(await refusal(answer)).toEqual({ status, codes: [code], fields: [field] });
+      expect(await user.document(id)).toMatchObject({ status: 'Completed' });
     });
 
     it('of a document cancelled before its delivery keeps the job that it then gets', async () => {

@@ -1,16 +1,23 @@
 import { DocumentStateConflictError, RemoteServiceError } from '@cairn/errors';
+import type { DigitiseSettings } from '@cairn/job-contracts';
 import { withTransaction } from '@cairn/postgres';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DocumentOutbox } from '../job-submission/document-outbox.ts';
 import { isUnknownJob, ProcessingClient } from '../processing-client/processing-client.ts';
+import { countSelectedPages } from './document-settings.ts';
+import { pagesOf, partsOf, settingsOf } from './document-parts.ts';
 import type { DocumentEntity } from './document.entity.ts';
-import { RETRYABLE } from './document-status.ts';
+import { RERUNNABLE, RETRYABLE } from './document-status.ts';
 import { findDocument, moveDocument } from './document-store.ts';
 
 const AFRESH = { error: null, statusMessage: null };
+const UNBEGUN = { status: 'Accepted' as const, jobId: null, jobSequence: 0, progressPercent: 0, ...AFRESH };
 
-/** Runs a failed or cancelled document again: the same job with its finished pages, or a new one when there is none. */
+/**
+ * Runs a document again. As it is: the same job with its finished pages, or a new one when there is none. With other
+ * settings: a new job from the start, also of a completed document; what the old one made is removed.
+ */
 @Injectable()
 export class RetryDocument {
   constructor(
@@ -19,14 +26,56 @@ export class RetryDocument {
     private readonly outbox: DocumentOutbox,
   ) {}
 
-  /** @throws ResourceNotFoundError, DocumentStateConflictError; errors of `RemoteService` when processing does not answer */
-  async run(userId: string, id: string): Promise<DocumentEntity> {
+  /**
+   * @param change gives the settings, from those that the document has; without it they stay
+   * @throws ResourceNotFoundError, DocumentStateConflictError, PagesInvalidError and what `change` throws; errors of
+   *   `RemoteService` when processing does not answer
+   */
+  async run(
+    userId: string,
+    id: string,
+    change?: (settings: DigitiseSettings) => DigitiseSettings,
+  ): Promise<DocumentEntity> {
     const { manager } = this.dataSource;
     const document = await findDocument(manager, userId, id);
+    const settings = change?.(settingsOf(document)) ?? settingsOf(document);
+    if (!sameSettings(settings, settingsOf(document))) {
+      await this.runAnew(document, settings);
+      return findDocument(manager, userId, id);
+    }
     if (!RETRYABLE.includes(document.status)) throw new DocumentStateConflictError('retry', id, document.status);
     const hasJob = document.jobId !== null && (await this.retryJob(document, document.jobId));
     if (!hasJob) await this.submitAgain(document);
     return findDocument(manager, userId, id);
+  }
+
+  private async runAnew(document: DocumentEntity, settings: DigitiseSettings): Promise<void> {
+    const { id, userId, status, jobId, jobSequence, run, pastJobIds } = document;
+    if (!RERUNNABLE.includes(status)) throw new DocumentStateConflictError('retry', id, status);
+    const changes = {
+      ...UNBEGUN,
+      settings,
+      language: settings.language,
+      pageCount: countSelectedPages(settings, pagesOf(partsOf(document))),
+      // Kept, because the page count of a document may now be that of a selection.
+      parts: partsOf(document),
+      run: run + 1,
+      pastJobIds: jobId === null ? pastJobIds : [...pastJobIds, jobId],
+      submittingAt: null,
+      failedPages: [],
+      meanConfidence: null,
+      lowConfidencePages: [],
+      decrypted: false,
+      resultBlobs: null,
+    };
+    const submission = await withTransaction(this.dataSource, async (manager) => {
+      const moved = await moveDocument(manager, { id, from: RERUNNABLE, jobSequence }, changes);
+      if (!moved) throw new DocumentStateConflictError('retry', id, status);
+      const written = await this.outbox.submitJob(manager, id);
+      if (jobId !== null) await this.outbox.deleteJob(manager, { documentId: id, userId, jobId });
+      return written;
+    });
+    await this.outbox.deliverNow(submission);
   }
 
   /** @returns false when processing-service no longer has the job */
@@ -46,11 +95,15 @@ export class RetryDocument {
 
   private async submitAgain({ id, status }: DocumentEntity): Promise<void> {
     const submission = await withTransaction(this.dataSource, async (manager) => {
-      const changes = { status: 'Accepted' as const, jobId: null, jobSequence: 0, progressPercent: 0, ...AFRESH };
-      const moved = await moveDocument(manager, { id, from: RETRYABLE }, changes);
+      const moved = await moveDocument(manager, { id, from: RETRYABLE }, UNBEGUN);
       if (!moved) throw new DocumentStateConflictError('retry', id, status);
       return this.outbox.submitJob(manager, id);
     });
     await this.outbox.deliverNow(submission);
   }
+}
+
+function sameSettings(one: DigitiseSettings, other: DigitiseSettings): boolean {
+  const text = (settings: DigitiseSettings) => JSON.stringify(Object.entries(settings).sort());
+  return text(one) === text(other);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { waitUntil } from '@cairn/testing';
-import { uploadBlobName } from '../documents/document.entity.ts';
+import { uploadBlobName } from '../documents/document-parts.ts';
 import { insertUploading, moveDocument } from '../documents/document-store.ts';
 import { SpecApi } from '../spec-api/spec-api.fixture.ts';
 import { Housekeeping } from './housekeeping.ts';
@@ -18,7 +18,7 @@ describe('housekeeping', () => {
   /** What a process that dies in the middle of an upload leaves behind. */
   async function crashedUpload(age: string) {
     const document = { id: randomUUID(), userId: randomUUID() };
-    const facts = { title: 'a', fileName: 'a.pdf', contentType: 'application/pdf', language: 'eng' };
+    const facts = { title: 'a', fileName: 'a.pdf', contentType: 'application/pdf', language: 'eng', settings: null };
     await insertUploading(api.dataSource.manager, { ...document, ...facts });
     await api.uploads.put(uploadBlobName(document), Buffer.from('%PDF'), { contentType: 'application/pdf' });
     await api.dataSource.query(`UPDATE domain."Documents" SET "CreatedAt" = now() - $2::interval WHERE "Id" = $1`, [

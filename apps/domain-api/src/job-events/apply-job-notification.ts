@@ -22,6 +22,7 @@ export async function applyJobNotification(manager: EntityManager, notification:
   });
   if (!document || !VISIBLE.includes(document.status)) return;
   if (document.jobId !== null && document.jobId !== jobId) return;
+  if (document.pastJobIds.includes(jobId)) return;
   if (sequence <= document.jobSequence || revives(document, notification)) return;
   const changes = { ...changesFor(notification, document), jobId, jobSequence: sequence };
   await moveDocument(manager, { id: document.id, from: VISIBLE }, changes);
@@ -57,6 +58,13 @@ function changesFor(notification: JobNotification, document: DocumentEntity): Ch
 }
 
 function completion(notification: JobNotification): Changes {
-  const { pageCount, failedPages, meanConfidence, pdf, text, hocr } = parseDigitiseResult(notification);
-  return { pageCount, failedPages, meanConfidence, resultBlobs: { pdf: pdf.blob, text: text.blob, hocr: hocr.blob } };
+  const { pdf, text, hocr, alto, pages, ...facts } = parseDigitiseResult(notification);
+  const resultBlobs = {
+    pdf: pdf.blob,
+    text: text.blob,
+    hocr: hocr.blob,
+    ...(alto ? { alto: alto.blob } : {}),
+    ...(pages ? { pages: pages.blob } : {}),
+  };
+  return { ...facts, resultBlobs };
 }

@@ -30,10 +30,20 @@ const digitiseResult = z.object({
   pageCount: z.number().int().nonnegative(),
   failedPages: z.array(z.object({ pageNumber: z.number().int().positive(), code: z.string(), message: z.string() })),
   meanConfidence: z.number().nullable(),
+  // Left out by the release before this.
+  lowConfidencePages: z
+    .array(z.object({ pageNumber: z.number().int().positive(), meanConfidence: z.number().min(0).max(100) }))
+    .default([]),
+  decrypted: z.boolean().default(false),
   pdf: resultBlob,
   text: resultBlob,
   hocr: resultBlob,
+  alto: resultBlob.optional(),
+  pages: resultBlob.optional(),
 });
+
+/** What the release before this reports lacks the later kinds of results. */
+type ReportedResult = Omit<DigitiseResult, 'alto' | 'pages'> & Partial<Pick<DigitiseResult, 'alto' | 'pages'>>;
 
 /** @throws RequestInvalidError naming every field at fault */
 export function parseNotification(body: unknown): JobNotification {
@@ -47,17 +57,19 @@ export function parseNotification(body: unknown): JobNotification {
  * the document's owner.
  * @throws RequestInvalidError
  */
-export function parseDigitiseResult({ userId, jobId, result }: JobNotification): DigitiseResult {
+export function parseDigitiseResult({ userId, jobId, result }: JobNotification): ReportedResult {
   const parsed = digitiseResult.safeParse(result);
   if (!parsed.success) throw invalid(parsed.error, 'result');
   const prefix = `${userId}/jobs/${jobId}/result/`;
-  for (const kind of ['pdf', 'text', 'hocr'] as const) {
-    const { blob } = parsed.data[kind];
+  const { alto, pages, ...known } = parsed.data;
+  for (const kind of ['pdf', 'text', 'hocr', 'alto', 'pages'] as const) {
+    const blob = parsed.data[kind]?.blob;
+    if (blob === undefined) continue;
     const name = blob.startsWith(prefix) ? blob.slice(prefix.length) : '';
     if (/^[\w-]+(\.[\w-]+)*$/.test(name)) continue;
     throw new RequestInvalidError([{ field: `result.${kind}.blob`, message: 'Not a result of this job.' }]);
   }
-  return parsed.data;
+  return { ...known, ...(alto ? { alto } : {}), ...(pages ? { pages } : {}) };
 }
 
 function invalid(error: z.ZodError, root?: string): RequestInvalidError {

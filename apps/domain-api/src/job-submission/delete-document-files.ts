@@ -1,7 +1,8 @@
 import type { OutboxHandler, OutboxMessage } from '@cairn/outbox';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { DocumentEntity, uploadPrefix } from '../documents/document.entity.ts';
+import { uploadPrefix } from '../documents/document-parts.ts';
+import { DocumentEntity } from '../documents/document.entity.ts';
 import { ProcessingClient } from '../processing-client/processing-client.ts';
 import { UploadStorage } from '../upload/upload-storage.ts';
 import type { DocumentTopicPayload } from './topics.ts';

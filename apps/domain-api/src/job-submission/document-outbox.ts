@@ -1,7 +1,7 @@
 import { Outbox, OutboxRelay } from '@cairn/outbox';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Topic, type DocumentTopicPayload } from './topics.ts';
+import { Topic, type DocumentTopicPayload, type JobTopicPayload } from './topics.ts';
 
 /** Time for the request to deliver its row itself, with its user's token, before the background relay would. */
 const HOLD_FOR_REQUEST_MS = 5_000;
@@ -21,6 +21,11 @@ export class DocumentOutbox {
 
   cancelJob(manager: EntityManager, documentId: string): Promise<string> {
     return this.add(manager, Topic.CancelJob, documentId);
+  }
+
+  /** Removes the job of an earlier run. */
+  deleteJob(manager: EntityManager, payload: JobTopicPayload): Promise<string> {
+    return this.outbox.add(manager, { topic: Topic.DeleteJob, key: payload.documentId, payload });
   }
 
   deleteDocument(manager: EntityManager, documentId: string): Promise<string> {

@@ -4,7 +4,8 @@ import type { OutboxHandler, OutboxMessage } from '@cairn/outbox';
 import { continueTrace } from '@cairn/request-context';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { uploadBlobName, DocumentEntity } from '../documents/document.entity.ts';
+import { partsOf, settingsOf, uploadBlobName } from '../documents/document-parts.ts';
+import { DocumentEntity } from '../documents/document.entity.ts';
 import { moveDocument } from '../documents/document-store.ts';
 import { ProcessingClient, type KnownJob } from '../processing-client/processing-client.ts';
 import type { DocumentTopicPayload } from './topics.ts';
@@ -47,18 +48,21 @@ export class SubmitJob implements OutboxHandler<DocumentTopicPayload> {
 }
 
 function jobRequest(document: DocumentEntity): EnqueueJobRequest {
-  const { id, contentType, title, language } = document;
+  const { id, title, run } = document;
   const payload: DigitisePayload = {
     documentId: id,
-    blob: uploadBlobName(document),
-    contentType: contentType as DigitisePayload['contentType'],
     title,
-    language,
+    parts: partsOf(document).map(({ contentType, sealedPassword }, index) => ({
+      blob: uploadBlobName(document, index),
+      contentType,
+      ...(sealedPassword ? { sealedPassword } : {}),
+    })),
+    settings: settingsOf(document),
   };
   return {
     jobType: DIGITISE_JOB_TYPE,
     payload: { ...payload },
-    idempotencyKey: `document:${id}`,
+    idempotencyKey: run === 0 ? `document:${id}` : `document:${id}:${run}`,
     subjectId: id,
   };
 }

@@ -2,10 +2,17 @@
 export const Topic = {
   SubmitJob: 'job.submit',
   CancelJob: 'job.cancel',
+  DeleteJob: 'job.delete',
   DeleteDocument: 'document.delete',
 } as const;
 
-/** Payload of each of these topics. */
+/** Payload of each of these topics but `DeleteJob`. */
 export interface DocumentTopicPayload {
   documentId: string;
+}
+
+/** Payload of `DeleteJob`: the job of an earlier run. */
+export interface JobTopicPayload extends DocumentTopicPayload {
+  jobId: string;
+  userId: string;
 }

@@ -1,23 +1,25 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { BlobInfo } from '@cairn/blob-storage';
 import { CurrentUserId } from '@cairn/auth';
 import { ResourceNotFoundError, ResultNotReadyError } from '@cairn/errors';
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { DataSource } from 'typeorm';
-import type { DocumentEntity, ResultBlobs } from '../documents/document.entity.ts';
+import type { ResultBlobs } from '../documents/document.entity.ts';
 import { findDocument } from '../documents/document-store.ts';
-import { parseByteRange, type ByteRange } from './byte-range.ts';
 import { attachment } from './content-disposition.ts';
 import { ResultStorage } from './result-storage.ts';
+import { sendBlob } from './send-blob.ts';
 
 const FORMATS: Readonly<Record<keyof ResultBlobs, { contentType: string; extension: string }>> = {
   pdf: { contentType: 'application/pdf', extension: 'pdf' },
   text: { contentType: 'text/plain; charset=utf-8', extension: 'txt' },
   hocr: { contentType: 'text/html; charset=utf-8', extension: 'html' },
+  alto: { contentType: 'application/xml', extension: 'xml' },
+  pages: { contentType: 'application/jsonl', extension: 'jsonl' },
 };
+
+/** Pages of a document are numbered from 1; the name of a page's files has at least four digits. */
+const PAGE_NUMBER = /^[1-9]\d{0,5}$/;
 
 @ApiTags('documents')
 @ApiBearerAuth()
@@ -28,9 +30,14 @@ export class ResultsController {
     private readonly results: ResultStorage,
   ) {}
 
-  @ApiOperation({ summary: 'Download a result: searchable PDF, plain text, or hOCR' })
+  @ApiOperation({
+    summary: 'Download a result: searchable PDF, plain text, hOCR, ALTO, or words with boxes',
+    description:
+      '`pages` is JSON Lines, a page a line: its number, size, mean confidence, and its words with boxes in pixels and ' +
+      'confidence from 0 to 100.',
+  })
   @ApiParam({ name: 'kind', enum: Object.keys(FORMATS) })
-  @ApiProduces('application/pdf', 'text/plain', 'text/html')
+  @ApiProduces('application/pdf', 'text/plain', 'text/html', 'application/xml', 'application/jsonl')
   @ApiResponse({ status: 200, description: 'The file. ETag, If-None-Match and single byte ranges are supported.' })
   @ApiResponse({ status: 409, description: 'The document is not Completed.' })
   @Get(':id/result/:kind')
@@ -42,73 +49,42 @@ export class ResultsController {
     @Res() response: Response,
   ): Promise<void> {
     if (!isKind(kind)) throw new ResourceNotFoundError('result', kind.slice(0, 100));
-    const document = await findDocument(this.dataSource.manager, userId, id);
-    if (document.status !== 'Completed' || !document.resultBlobs) throw new ResultNotReadyError(id, document.status);
-    const blob = document.resultBlobs[kind];
-    const info = await this.results.info(blob);
-    if (!info) throw new ResourceNotFoundError('result', kind);
-
-    const etag = quoted(info.etag);
-    if (matches(request.header('if-none-match'), etag)) {
-      response.status(304).setHeader('etag', etag).end();
-      return;
-    }
-    const range = rangeOf(request, response, info, etag);
-    // Headers come after the blob was opened, so that an error is not dressed up as a download.
-    const body = request.method === 'HEAD' ? Readable.from([]) : await this.open(blob, range);
-    setHeaders(response, document, kind, etag);
-    response.setHeader('content-length', range ? range.end - range.start + 1 : info.bytes);
-    if (range) response.status(206).setHeader('content-range', `bytes ${range.start}-${range.end}/${info.bytes}`);
-    await send(body, response);
+    const { title, status, resultBlobs } = await findDocument(this.dataSource.manager, userId, id);
+    if (status !== 'Completed' || !resultBlobs) throw new ResultNotReadyError(id, status);
+    const blob = resultBlobs[kind];
+    if (blob === undefined) throw new ResourceNotFoundError('result', kind);
+    const { contentType, extension } = FORMATS[kind];
+    // hOCR is HTML made from somebody's scan: never to be run as a page of this origin.
+    const headers = {
+      'content-type': contentType,
+      'content-disposition': attachment(title, extension),
+      'cache-control': 'private, no-cache',
+    };
+    await sendBlob(this.results, { blob, kind, headers }, request, response);
   }
 
-  private async open(blob: string, range: ByteRange | undefined): Promise<Readable> {
-    const part = range ? { offset: range.start, count: range.end - range.start + 1 } : {};
-    return (await this.results.get(blob, part)).body;
-  }
-}
-
-async function send(body: Readable, response: Response): Promise<void> {
-  try {
-    await pipeline(body, response);
-  } catch (error) {
-    // A client that left early is nobody's fault.
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  @ApiOperation({ summary: 'A small picture of a page, 160 pixels wide; there as soon as the page is done' })
+  @ApiParam({ name: 'pageNumber', schema: { type: 'integer', minimum: 1 }, description: 'Counted over all files.' })
+  @ApiProduces('image/webp')
+  @ApiResponse({ status: 200, description: 'The picture.' })
+  @ApiResponse({ status: 404, description: 'No such document, not yours, or no picture of this page.' })
+  @Get(':id/pages/:pageNumber/thumbnail')
+  async thumbnail(
+    @CurrentUserId() userId: string,
+    @Param('id') id: string,
+    @Param('pageNumber') pageNumber: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { jobId } = await findDocument(this.dataSource.manager, userId, id);
+    if (jobId === null || !PAGE_NUMBER.test(pageNumber))
+      throw new ResourceNotFoundError('thumbnail', pageNumber.slice(0, 100));
+    const blob = `${userId}/jobs/${jobId}/pages/${pageNumber.padStart(4, '0')}.webp`;
+    const headers = { 'content-type': 'image/webp', 'cache-control': 'private, max-age=3600' };
+    await sendBlob(this.results, { blob, kind: 'thumbnail', headers }, request, response);
   }
 }
 
 function isKind(kind: string): kind is keyof ResultBlobs {
   return Object.hasOwn(FORMATS, kind);
-}
-
-/** hOCR is HTML made from somebody's scan: never to be run as a page of this origin. */
-function setHeaders(response: Response, { title }: DocumentEntity, kind: keyof ResultBlobs, etag: string): void {
-  const { contentType, extension } = FORMATS[kind];
-  response.setHeader('content-type', contentType);
-  response.setHeader('content-disposition', attachment(title, extension));
-  response.setHeader('content-security-policy', `sandbox; default-src 'none'`);
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('cache-control', 'private, no-cache');
-  response.setHeader('accept-ranges', 'bytes');
-  response.setHeader('etag', etag);
-}
-
-function rangeOf(request: Request, response: Response, info: BlobInfo, etag: string): ByteRange | undefined {
-  const condition = request.header('if-range');
-  if (condition !== undefined && condition !== etag) return undefined;
-  try {
-    return parseByteRange(request.header('range'), info.bytes);
-  } catch (error) {
-    response.setHeader('content-range', `bytes */${info.bytes}`);
-    throw error;
-  }
-}
-
-function quoted(etag: string): string {
-  return /^(W\/)?"/.test(etag) ? etag : `"${etag}"`;
-}
-
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes('*') || tags.includes(etag.replace(/^W\//, ''));
 }

@@ -18,6 +18,10 @@ describe('GET /api/documents/{id}/result/{kind}', () => {
     await api.results.put(`${prefix}/document.pdf`, pdf, { contentType: 'application/pdf' });
     await api.results.put(`${prefix}/document.txt`, Buffer.from('Grüße'), { contentType: 'text/plain' });
     await api.results.put(`${prefix}/document.hocr`, Buffer.from('<html>'), { contentType: 'text/html' });
+    await api.results.put(`${prefix}/document.alto.xml`, Buffer.from('<alto/>'), { contentType: 'application/xml' });
+    await api.results.put(`${prefix}/pages.jsonl`, Buffer.from('{}\n'), { contentType: 'application/jsonl' });
+    const thumbnail = `${user.userId}/jobs/${document.jobId}/pages/0002.webp`;
+    await api.results.put(thumbnail, Buffer.from('RIFF'), { contentType: 'image/webp' });
     const result = digitiseResult(user.userId, document.jobId);
     await fetch(`${api.url}/internal/job-events`, {
       method: 'POST',
@@ -51,6 +55,38 @@ describe('GET /api/documents/{id}/result/{kind}', () => {
     expect(hocr.headers.get('content-disposition')).toMatch(/^attachment;/);
     expect(hocr.headers.get('content-security-policy')).toBe(`sandbox; default-src 'none'`);
     expect(hocr.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('gives ALTO and the words of all pages under names of their own', async () => {
+    const [alto, pages] = [await download('alto'), await download('pages')];
+
+    expect([alto.headers.get('content-type'), await alto.text()]).toEqual(['application/xml', '<alto/>']);
+    expect([pages.headers.get('content-type'), await pages.text()]).toEqual(['application/jsonl', '{}\n']);
+    expect(alto.headers.get('content-disposition')).toContain('.xml"');
+    expect(pages.headers.get('content-disposition')).toContain('.jsonl"');
+  });
+
+  it('links every result, and tells which pages were read uncertainly', async () => {
+    const answer = (await (await user.fetch(`/api/documents/${document.id}`)).json()) as DocumentResponse;
+
+    expect(Object.keys(answer.results ?? {})).toEqual(['pdf', 'text', 'hocr', 'alto', 'pages']);
+    for (const link of Object.values(answer.results ?? {})) expect((await user.fetch(String(link))).status).toBe(200);
+    expect(answer.lowConfidencePages).toEqual([{ pageNumber: 3, meanConfidence: 41.5 }]);
+    expect(answer.decrypted).toBe(false);
+  });
+
+  it('shows a page small to its owner only', async () => {
+    const path = `/api/documents/${document.id}/pages/2/thumbnail`;
+    const answer = await user.fetch(path);
+
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      200,
+      'image/webp',
+      'RIFF',
+    ]);
+    expect((await (await api.user()).fetch(path)).status).toBe(404);
+    for (const page of ['3', '0', '-1', '02', '2.webp', '..%2f2', 'x'])
+      expect((await user.fetch(`/api/documents/${document.id}/pages/${page}/thumbnail`)).status).toBe(404);
   });
 
   it('answers 304 to a client that has it, and the file to one that has another', async () => {

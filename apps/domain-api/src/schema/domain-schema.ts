@@ -1,8 +1,11 @@
 import { createOutboxMigration } from '@cairn/outbox';
+import { CreateRevocations1764200000000 } from '@cairn/revocations';
 import { DocumentEntity } from '../documents/document.entity.ts';
 import { IdempotencyKeyEntity } from '../idempotency/idempotency-key.entity.ts';
 import { CreateDocuments1764000000000 } from './1764000000000-create-documents.ts';
 import { CreateIdempotencyKeys1764000000001 } from './1764000000001-create-idempotency-keys.ts';
+import { AddDocumentParts1764300000000 } from './1764300000000-add-document-parts.ts';
+import { AddPageConfidence1764310000000 } from './1764310000000-add-page-confidence.ts';
 
 const SCHEMA = 'domain';
 
@@ -14,5 +17,8 @@ export const domainSchema = {
     CreateDocuments1764000000000,
     CreateIdempotencyKeys1764000000001,
     createOutboxMigration({ schema: SCHEMA, timestamp: 1764000000002 }),
+    CreateRevocations1764200000000,
+    AddDocumentParts1764300000000,
+    AddPageConfidence1764310000000,
   ],
 };

@@ -35,8 +35,12 @@ export function digitiseResult(userId: string, jobId: string | null): DigitiseRe
     pageCount: 3,
     failedPages: [{ pageNumber: 2, code: 'IMAGE_NOT_DECODABLE', message: 'The picture is damaged.' }],
     meanConfidence: 91.5,
+    lowConfidencePages: [{ pageNumber: 3, meanConfidence: 41.5 }],
+    decrypted: false,
     pdf: { blob: `${prefix}/document.pdf`, bytes: 10 },
     text: { blob: `${prefix}/document.txt`, bytes: 10 },
     hocr: { blob: `${prefix}/document.hocr`, bytes: 10 },
+    alto: { blob: `${prefix}/document.alto.xml`, bytes: 10 },
+    pages: { blob: `${prefix}/pages.jsonl`, bytes: 10 },
   };
 }

@@ -2,7 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { EnqueueJobRequest } from '@cairn/job-contracts';
 import { envelope, type PeerAnswer, type PeerBehaviour, type PeerRequest } from './peer.fixture.ts';
 
-/** validation-service as it answers for a harmless PDF of three pages. */
+/** What a spec's validation says of one file. */
+export interface SpecFileFacts {
+  type?: string;
+  pageCount?: number;
+  encrypted?: boolean;
+}
+
+/** validation-service as it answers for several harmless files. */
+export function acceptsFiles(...files: SpecFileFacts[]): PeerAnswer {
+  const all = files.map((file) => ({ type: 'application/pdf', pageCount: 1, encrypted: false, ...file }));
+  const [first] = all;
+  return verdict({ facts: { type: first?.type, pageCount: all.length, files: all } });
+}
+
+/** validation-service as it answers for a harmless PDF of three pages; like the release before, it knows one file. */
 export function accepts(): PeerAnswer {
   return verdict({ decision: 'accept', score: 97 });
 }

@@ -1,7 +1,8 @@
-import { generateKeyPairSync, randomUUID, type JsonWebKey } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID, type JsonWebKey } from 'node:crypto';
 import { JwkServiceTokenSigner, type ServiceTokenClaims } from '@cairn/auth';
 import { AzureBlobStorage, type BlobStorage } from '@cairn/blob-storage';
 import { createDataSource, runMigrations } from '@cairn/postgres';
+import type { SealingKey } from '@cairn/sealing';
 import { startService, type RunningService } from '@cairn/service-host';
 import {
   createTestDatabase,
@@ -17,6 +18,8 @@ import { serviceOptions } from '../service-options.ts';
 import { Peer } from './peer.fixture.ts';
 import { accepts, SpecJobs } from './peers.fixture.ts';
 import { SpecUser } from './spec-user.fixture.ts';
+
+export const SEALING_KEY: SealingKey = { kty: 'oct', kid: 'spec', k: randomBytes(32).toString('base64url') };
 
 /** The whole service on a real database and blob storage, with stand-ins for the two services it calls. */
 export class SpecApi {
@@ -56,6 +59,8 @@ export class SpecApi {
       PROCESSING_URL: processing.url,
       VALIDATION_URL: validation.url,
       PUBLIC_HUB_URL: 'http://127.0.0.1:9/hubs/jobs',
+      LANGUAGES: 'eng,deu',
+      SEALING_KEYS: JSON.stringify({ keys: [SEALING_KEY] }),
       ...settings,
     });
     const service = await startService(serviceOptions(config));

@@ -5,6 +5,10 @@ import type { DocumentListResponse, DocumentResponse } from '../documents/docume
 export interface SpecUpload {
   title?: string;
   language?: string;
+  /** Further fields, by name. */
+  settings?: Record<string, string>;
+  /** Contents of further files. */
+  further?: readonly Uint8Array<ArrayBuffer>[];
   fileName?: string;
   type?: string;
   content?: Uint8Array<ArrayBuffer> | string;
@@ -54,14 +58,17 @@ export class SpecUser {
     return (await (await this.fetch(`/api/documents${query}`)).json()) as DocumentListResponse;
   }
 
-  post(path: string): Promise<Response> {
-    return this.fetch(path, { method: 'POST' });
+  post(path: string, body?: object): Promise<Response> {
+    const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return this.fetch(path, { method: 'POST', ...(body ? json : {}) });
   }
 }
 
 export function uploadForm({
   title,
   language,
+  settings = {},
+  further = [],
   fileName = 'scan.pdf',
   type = 'application/pdf',
   content,
@@ -69,7 +76,10 @@ export function uploadForm({
   const form = new FormData();
   if (title !== undefined) form.append('title', title);
   if (language !== undefined) form.append('language', language);
+  for (const [name, value] of Object.entries(settings)) form.append(name, value);
   form.append('file', new Blob([content ?? pdfBytes()], { type }), fileName);
+  for (const [index, bytes] of further.entries())
+    form.append('file', new Blob([bytes], { type }), `further-${index + 1}.pdf`);
   return form;
 }
 

@@ -11,7 +11,7 @@ describe('an upload that cannot be taken', () => {
   let user: SpecUser;
 
   beforeAll(async () => {
-    api = await SpecApi.start({ MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES) });
+    api = await SpecApi.start({ MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES), MAX_UPLOAD_FILES: '2' });
   });
   afterAll(() => api.stop());
   beforeEach(async () => {
@@ -47,7 +47,10 @@ describe('an upload that cannot be taken', () => {
   it.each([
     ['no file', `${part('title', 'a')}--x--\r\n`, 'file'],
     ['an empty form', '--x--\r\n', 'file'],
-    ['two files', `${file('%PDF-1')}${file('%PDF-2')}--x--\r\n`, 'file'],
+    ['more files than allowed', `${file('%PDF-1').repeat(3)}--x--\r\n`, 'file'],
+    ['a switch that is none', `${part('deskew', 'maybe')}${file('%PDF-1')}--x--\r\n`, 'deskew'],
+    ['an unknown way with text', `${part('existingText', 'keep')}${file('%PDF-1')}--x--\r\n`, 'existingText'],
+    ['a password that no PDF has', `${part('password', 'p'.repeat(128))}${file('%PDF-1')}--x--\r\n`, 'password'],
     ['a file in another field', `${file('%PDF-1', 'document')}--x--\r\n`, 'document'],
     ['a field nobody knows', `${part('owner', 'me')}${file('%PDF-1')}--x--\r\n`, 'owner'],
     ['a field after the file', `${file('%PDF-1')}${part('title', 'late')}--x--\r\n`, 'title'],
@@ -55,6 +58,35 @@ describe('an upload that cannot be taken', () => {
     ['a language that is none', `${part('language', '../eng')}${file('%PDF-1')}--x--\r\n`, 'language'],
   ])('refuses %s, naming the field', async (_what, body, field) => {
     expect(await refusal(await send(body))).toEqual({ status: 400, codes: ['REQUEST_INVALID'], fields: [field] });
+  });
+
+  it.each([
+    ['a language that is not installed', 'language', 'eng+fra', 'LANGUAGE_NOT_AVAILABLE', '@tesseract.js-data/fra'],
+    ['pages that run backwards', 'pages', '5-3', 'PAGES_INVALID', 'write 3-5'],
+    ['pages that are none', 'pages', 'all', 'PAGES_INVALID', '"all" is no page'],
+    ['pages that the document does not have', 'pages', '2-4', 'PAGES_INVALID', 'has 3 pages'],
+  ])('refuses %s, saying what to do', async (_what, field, value, code, message) => {
+    const answer = await send(`${part(field, value)}${file('%PDF-1')}--x--\r\n`);
+
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({
+      errors: [{ code, field, message: expect.stringContaining(message) as string }],
+    });
+  });
+
+  it('refuses files that are too large together', async () => {
+    const half = pdfBytes(MAX_UPLOAD_BYTES / 2 + 1);
+    const form = uploadForm({ content: half });
+    form.append('file', new Blob([half]), 'b.pdf');
+
+    expect(await refusal(await user.send(form))).toMatchObject({ status: 413, codes: ['PAYLOAD_TOO_LARGE'] });
+  });
+
+  it('refuses several files when validation judged only the first of them', async () => {
+    const form = uploadForm();
+    form.append('file', new Blob(['%PDF-2']), 'b.pdf');
+
+    expect(await refusal(await user.send(form))).toMatchObject({ status: 503, codes: ['VALIDATION_UNAVAILABLE'] });
   });
 
   it.each([

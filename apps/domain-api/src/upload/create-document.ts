@@ -6,11 +6,12 @@ import { documentPath, toDocumentResponse, type DocumentResponse } from '../docu
 import type { DocumentEntity } from '../documents/document.entity.ts';
 import type { StoredAnswer } from '../idempotency/idempotency-key.entity.ts';
 import { IdempotencyKeys, type FingerprintedAnswer, type IdempotencyClaim } from '../idempotency/idempotency-keys.ts';
-import { readUpload } from './read-upload.ts';
-import { digestUpload } from './store-upload.ts';
+import { readUpload, type IncomingUpload } from './read-upload.ts';
+import { digestUpload, type ReceivedFile } from './store-upload.ts';
 import { UploadDocument } from './upload-document.ts';
 import { uploadFingerprint } from './upload-fingerprint.ts';
 import { UploadLimits } from './upload-limits.ts';
+import { UploadPasswords } from './upload-passwords.ts';
 
 const ROUTE = 'POST /api/documents';
 
@@ -37,13 +38,14 @@ export class CreateDocument {
     private readonly keys: IdempotencyKeys,
     private readonly upload: UploadDocument,
     private readonly limits: UploadLimits,
+    private readonly passwords: UploadPasswords,
     private readonly dataSource: DataSource,
   ) {}
 
   /** @throws IdempotencyKeyInFlightError, IdempotencyKeyReusedError and whatever the upload throws */
   async run({ userId, idempotencyKey, request }: UploadRequest): Promise<UploadAnswer> {
     if (idempotencyKey === undefined) {
-      const upload = await readUpload(request, this.limits.maxFileBytes);
+      const upload = await readUpload(request, this.limits);
       return { answer: acceptedAnswer(await this.upload.run(userId, upload)), replayed: false };
     }
     const known = await this.keys.claim({ userId, route: ROUTE, key: idempotencyKey });
@@ -61,11 +63,11 @@ export class CreateDocument {
   }
 
   private async runOnce(userId: string, request: IncomingMessage, claim: IdempotencyClaim): Promise<StoredAnswer> {
-    const upload = await readUpload(request, this.limits.maxFileBytes);
+    const upload = await readUpload(request, this.limits);
     let fingerprint = '';
     try {
       const document = await this.upload.run(userId, upload, {
-        received: ({ sha256 }) => (fingerprint = uploadFingerprint({ ...upload, sha256 })),
+        received: (files) => (fingerprint = this.fingerprintOf(upload, files)),
         accepting: async (manager, accepted) => {
           const outcome = { fingerprint, answer: acceptedAnswer(accepted) };
           // Another request has taken the key over; two documents for one key must not be.
@@ -86,10 +88,15 @@ export class CreateDocument {
   }
 
   private async repeat(request: IncomingMessage, { fingerprint, answer }: FingerprintedAnswer): Promise<StoredAnswer> {
-    const upload = await readUpload(request, this.limits.maxFileBytes);
-    const { sha256 } = await digestUpload(upload);
-    if (uploadFingerprint({ ...upload, sha256 }) !== fingerprint) throw new IdempotencyKeyReusedError();
+    const upload = await readUpload(request, this.limits);
+    const files = await digestUpload(upload.form);
+    if (this.fingerprintOf(upload, files) !== fingerprint) throw new IdempotencyKeyReusedError();
     return answer;
+  }
+
+  private fingerprintOf({ title, settings, password }: IncomingUpload, files: readonly ReceivedFile[]): string {
+    const passwordDigest = password === undefined ? undefined : this.passwords.digest(password);
+    return uploadFingerprint({ title, settings, passwordDigest, files });
   }
 }
 

@@ -83,6 +83,10 @@ describe('POST /api/documents with an Idempotency-Key', () => {
     ['another file name', { fileName: 'other.pdf' }],
     ['another language', { language: 'deu' }],
     ['another type', { type: 'image/png' }],
+    ['other settings', { settings: { deskew: 'false' } }],
+    ['another selection of pages', { settings: { pages: '1' } }],
+    ['another password', { settings: { password: 'geheim' } }],
+    ['a further file', { further: [pdfBytes(10)] }],
   ])('refuses the key with %s', async (_what, change) => {
     const upload = { title: 'Same', content, key: randomUUID() };
     await user.upload(upload);

@@ -1,43 +1,58 @@
 import { finished } from 'node:stream/promises';
-import { uploadBlobName, type DocumentEntity } from '../documents/document.entity.ts';
-import type { IncomingUpload } from './read-upload.ts';
+import { uploadBlobName } from '../documents/document-parts.ts';
+import type { DocumentEntity } from '../documents/document.entity.ts';
+import type { UploadFile, UploadForm } from './upload-form.ts';
 import type { UploadStorage } from './upload-storage.ts';
 
 export interface ReceivedFile {
+  fileName: string;
+  /** As declared. */
+  contentType: string;
   bytes: number;
   /** In hex. */
   sha256: string;
 }
 
-/** Streams the file into blob storage. When anything fails, the rest of the request is dropped and nothing is stored. */
+/**
+ * Streams the files into blob storage, one after the other. When anything fails, the rest of the request is dropped;
+ * whoever called removes what is stored by then.
+ */
 export async function storeUpload(
-  { form, contentType }: IncomingUpload,
+  form: UploadForm,
   uploads: UploadStorage,
   document: Pick<DocumentEntity, 'userId' | 'id'>,
-): Promise<ReceivedFile> {
+): Promise<ReceivedFile[]> {
   const failed = form.ended.then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
+  const stored: ReceivedFile[] = [];
   try {
-    await uploads.put(uploadBlobName(document), form.file, { contentType });
+    for await (const file of form.files) {
+      await uploads.put(uploadBlobName(document, stored.length), file.content, { contentType: file.contentType });
+      stored.push(received(file));
+    }
   } catch (error) {
     form.abandon(error as Error);
     // A form that broke off is the cause, whatever storage makes of a stream that ended so.
     throw (await failed)?.error ?? error;
   }
-  // Something forbidden may follow the file; whoever called removes the blob then.
+  // Something forbidden may follow the files.
   await form.ended;
-  return received(form.file);
+  return stored;
 }
 
-/** Reads the file without keeping it, to learn whether it is the same as an earlier one. */
-export async function digestUpload({ form }: IncomingUpload): Promise<ReceivedFile> {
-  // The form may end while its last bytes are still on their way through the meter.
-  await Promise.all([form.ended, finished(form.file.resume())]);
-  return received(form.file);
+/** Reads the files without keeping them, to learn whether they are the same as earlier ones. */
+export async function digestUpload(form: UploadForm): Promise<ReceivedFile[]> {
+  const digested: ReceivedFile[] = [];
+  for await (const file of form.files) {
+    await finished(file.content.resume());
+    digested.push(received(file));
+  }
+  await form.ended;
+  return digested;
 }
 
-function received(file: IncomingUpload['form']['file']): ReceivedFile {
-  return { bytes: file.bytes, sha256: file.sha256() };
+function received({ fileName, contentType, content }: UploadFile): ReceivedFile {
+  return { fileName, contentType, bytes: content.bytes, sha256: content.sha256() };
 }

@@ -9,26 +9,29 @@ import { withTransaction } from '@cairn/postgres';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { DocumentEntity, uploadBlobName } from '../documents/document.entity.ts';
+import { pagesOf, uploadBlobName, uploadPrefix, type StoredPart } from '../documents/document-parts.ts';
+import { countSelectedPages } from '../documents/document-settings.ts';
+import { DocumentEntity } from '../documents/document.entity.ts';
 import { VISIBLE } from '../documents/document-status.ts';
 import { insertUploading, moveDocument, removeUploading, type NewDocument } from '../documents/document-store.ts';
 import { DocumentOutbox } from '../job-submission/document-outbox.ts';
 import { ValidationClient } from '../validation-client/validation-client.ts';
-import { rejectionItems, storedVerdict, type Verdict } from '../validation-client/verdict.ts';
+import { judgedFiles, rejectionItems, storedVerdict, type Verdict } from '../validation-client/verdict.ts';
 import type { IncomingUpload } from './read-upload.ts';
 import { storeUpload, type ReceivedFile } from './store-upload.ts';
+import { UploadPasswords } from './upload-passwords.ts';
 import { UploadStorage } from './upload-storage.ts';
 
 /** Steps of the caller's own within an upload. */
 export interface UploadHooks {
   /** The whole body has been read. */
-  received?(file: ReceivedFile): void;
+  received?(files: readonly ReceivedFile[]): void;
   /** In the transaction that accepts the document; what it throws undoes the upload. */
   accepting?(manager: EntityManager, document: DocumentEntity): Promise<void>;
 }
 
 /**
- * Takes an upload from its first byte to an accepted document: stores the file, has it validated, and writes the document
+ * Takes an upload from its first byte to an accepted document: stores its files, has them validated, and writes the document
  * together with the order for its job. Whatever fails on the way leaves neither row nor blob; if this process dies, the
  * sweep finds the row.
  */
@@ -38,27 +41,31 @@ export class UploadDocument {
     private readonly dataSource: DataSource,
     private readonly uploads: UploadStorage,
     private readonly validation: ValidationClient,
+    private readonly passwords: UploadPasswords,
     private readonly outbox: DocumentOutbox,
     private readonly logger: ServiceLogger,
   ) {}
 
   /**
    * @returns the document as it stands after the job was offered: Queued, or Accepted when processing did not answer
-   * @throws DocumentRejectedError with validation's reasons; ValidationUnavailableError; errors of the form and storage
+   * @throws DocumentRejectedError with validation's reasons; ValidationUnavailableError; PagesInvalidError; errors of the
+   *   form and storage
    */
   async run(userId: string, upload: IncomingUpload, hooks: UploadHooks = {}): Promise<DocumentEntity> {
-    const { title, fileName, contentType, language } = upload;
-    const document = { id: uuidv7(), userId, title, fileName, contentType, language };
+    const { title, settings, form } = upload;
+    const document = { id: uuidv7(), userId, title, ...form.first, settings, language: settings.language };
     let submission: string;
     try {
       await insertUploading(this.dataSource.manager, document);
-      const file = await storeUpload(upload, this.uploads, document);
-      hooks.received?.(file);
-      const verdict = await this.judge(document, file);
-      submission = await this.accept(document, file, verdict, hooks);
+      const files = await storeUpload(form, this.uploads, document);
+      hooks.received?.(files);
+      const sealedPassword = upload.password && (await this.passwords.seal(upload.password, document.id));
+      const verdict = await this.judge(document, files, sealedPassword);
+      const parts = storedParts(files, verdict, sealedPassword);
+      submission = await this.accept(document, parts, verdict, hooks);
     } catch (error) {
       // Also when the row could not even be written: the rest of the body must be read for the answer to arrive.
-      upload.form.abandon(error as Error);
+      form.abandon(error as Error);
       await this.discard(document);
       throw error;
     }
@@ -69,30 +76,42 @@ export class UploadDocument {
     return accepted;
   }
 
-  private async judge(document: NewDocument, file: ReceivedFile): Promise<Verdict> {
+  private async judge(
+    document: NewDocument,
+    files: readonly ReceivedFile[],
+    sealedPassword: string | undefined,
+  ): Promise<Verdict> {
+    const [first, ...further] = files.map(({ fileName, contentType, bytes, sha256 }, index) => ({
+      fileName,
+      declaredType: contentType,
+      sizeBytes: bytes,
+      sha256,
+      blob: { container: 'uploads' as const, name: uploadBlobName(document, index) },
+      ...(sealedPassword ? { sealedPassword } : {}),
+    }));
+    if (!first) throw new TypeError('A form without a file has not been refused.');
+    const furtherFiles = further.length > 0 ? { furtherFiles: further } : {};
     const verdict = await this.validation.validate({
       kind: 'document',
       title: document.title,
-      fileName: document.fileName,
-      declaredType: document.contentType,
-      sizeBytes: file.bytes,
-      sha256: file.sha256,
-      blob: { container: 'uploads', name: uploadBlobName(document) },
+      ...first,
+      ...furtherFiles,
     });
     if (verdict.decision === 'reject') throw new DocumentRejectedError(rejectionItems(verdict));
     return verdict;
   }
 
-  private accept(document: NewDocument, file: ReceivedFile, verdict: Verdict, hooks: UploadHooks): Promise<string> {
-    const { decision, facts } = verdict;
-    // Nothing goes on whose type nobody could name: neither was it judged, nor could it be processed.
-    if (decision === 'reject' || facts.type === null) throw new ValidationUnavailableError();
+  private accept(document: NewDocument, parts: StoredPart[], verdict: Verdict, hooks: UploadHooks): Promise<string> {
+    const { decision } = verdict;
+    const [first] = parts;
+    if (decision === 'reject' || !first || !document.settings) throw new ValidationUnavailableError();
     const changes = {
       status: 'Accepted' as const,
-      contentType: facts.type,
-      sizeBytes: file.bytes,
-      sha256: file.sha256,
-      pageCount: facts.pageCount,
+      contentType: first.contentType,
+      sizeBytes: parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      sha256: first.sha256,
+      pageCount: countSelectedPages(document.settings, pagesOf(parts)),
+      parts,
       validation: storedVerdict(verdict, decision),
     };
     return withTransaction(this.dataSource, async (manager) => {
@@ -107,7 +126,7 @@ export class UploadDocument {
   private async discard(document: NewDocument): Promise<void> {
     try {
       if (await this.wasAccepted(document.id)) return;
-      await this.uploads.delete(uploadBlobName(document));
+      await this.uploads.deletePrefix(uploadPrefix(document));
       await removeUploading(this.dataSource.manager, document.id);
     } catch (error) {
       this.logger.warn('a failed upload is left to the sweep', { documentId: document.id, error });
@@ -121,4 +140,23 @@ export class UploadDocument {
     const uploading = await moveDocument(manager, { id, from: ['Uploading'] }, {});
     return !uploading && (await manager.existsBy(DocumentEntity, { id, status: In([...VISIBLE]) }));
   }
+}
+
+/** The files with what validation found them to be. A password is kept with those that need it. */
+function storedParts(
+  files: readonly ReceivedFile[],
+  verdict: Verdict,
+  sealedPassword: string | undefined,
+): StoredPart[] {
+  const facts = judgedFiles(verdict, files.length);
+  // Nothing goes on whose type nobody could name: neither was it judged, nor could it be processed.
+  if (!facts) throw new ValidationUnavailableError();
+  return facts.map(({ type, pageCount, encrypted }, index) => ({
+    fileName: files[index]?.fileName ?? '',
+    contentType: type,
+    sizeBytes: files[index]?.bytes ?? 0,
+    sha256: files[index]?.sha256 ?? '',
+    pageCount,
+    ...(encrypted && sealedPassword ? { sealedPassword } : {}),
+  }));
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { finished, pipeline, type Readable } from 'node:stream';
+import { finished, pipeline, Readable } from 'node:stream';
 import {
   MediaTypeUnsupportedError,
   PayloadTooLargeError,
@@ -8,44 +8,61 @@ import {
 } from '@cairn/errors';
 import busboy from 'busboy';
 import { cleanFileName, cleanMediaType } from './file-name.ts';
-import { FileMeter } from './file-meter.ts';
+import { ByteBudget, FileMeter } from './file-meter.ts';
 
-const FIELDS = new Set(['title', 'language']);
-/** Room for 200 characters of four bytes with some to spare; what is cut off is too long anyway. */
+const FIELDS = ['title', 'language', 'pages', 'existingText', 'autoRotate', 'deskew', 'cleanUp', 'password'];
+/** Room for the longest of them with some to spare; what is cut off is too long anyway. */
 const MAX_FIELD_BYTES = 2048;
-/** Boundaries, part headers and fields around the file; fields that are far too long get an answer of their own. */
+const MAX_FIELDS = 12;
+/** Boundaries, part headers and fields around the files; fields that are far too long get an answer of their own. */
 const MAX_FORM_OVERHEAD_BYTES = 2 * 1024 * 1024;
 
-export interface UploadForm {
-  /** Fields that came before the file. A value that was cut for its length is still longer than any limit. */
-  fields: ReadonlyMap<string, string>;
+/** One file of a form. */
+export interface UploadFile {
   fileName: string;
   contentType: string;
-  /** The file itself; to be read to its end. */
-  file: FileMeter;
-  /** Resolves once the form has ended and nothing followed the file; rejects with what was wrong with the form. */
+  /** To be read to its end. */
+  content: FileMeter;
+}
+
+export interface UploadForm {
+  /** Fields that came before the files. A value that was cut for its length is still longer than any limit. */
+  fields: ReadonlyMap<string, string>;
+  /** The first of the files, which has begun. */
+  first: Pick<UploadFile, 'fileName' | 'contentType'>;
+  /** All files in the order of the form, each as it arrives; the next one comes when this one is read. */
+  files: AsyncIterable<UploadFile>;
+  /** Resolves once the form has ended and nothing followed the files; rejects with what was wrong with the form. */
   ended: Promise<void>;
   /** Stops parsing; what the client still sends is read and dropped, so that it gets to see the answer. */
   abandon(error: Error): void;
 }
 
 /**
- * Reads a multipart form of text fields followed by one file named `file`, as a stream: resolves when the file begins.
+ * Reads a multipart form of text fields followed by files named `file`, as a stream: resolves when the first file begins.
+ * @param limits `maxFileBytes` of all files together
  * @throws MediaTypeUnsupportedError, RequestInvalidError, RequestBodyMalformedError; PayloadTooLargeError at once when
- *   the declared length exceeds the limit, else while the file is read
+ *   the declared length exceeds the limit, else while the files are read
  */
-export async function openUploadForm(request: IncomingMessage, maxFileBytes: number): Promise<UploadForm> {
+export async function openUploadForm(
+  request: IncomingMessage,
+  { maxFileBytes, maxFiles }: { maxFileBytes: number; maxFiles: number },
+): Promise<UploadForm> {
   const maxFormBytes = maxFileBytes + MAX_FORM_OVERHEAD_BYTES;
   if (Number(request.headers['content-length'] ?? 0) > maxFormBytes)
     throw new PayloadTooLargeError('file', maxFileBytes);
 
-  const parser = createParser(request);
+  const parser = createParser(request, maxFiles);
   const fields = new Map<string, string>();
   const begun = Promise.withResolvers<UploadForm>();
   const ended = Promise.withResolvers<undefined>();
   // Whoever reads the file learns of the failure there and may never look at this one.
   ended.promise.catch(() => undefined);
-  let file: FileMeter | undefined;
+  const budget = new ByteBudget(maxFileBytes);
+  const meters: FileMeter[] = [];
+  const files = new Readable({ objectMode: true, read: () => undefined });
+  // An error of the form reaches whoever reads the files; without a listener it would end the process.
+  files.on('error', () => undefined);
   let failed = false;
 
   const abandon = (error: Error): void => {
@@ -54,7 +71,8 @@ export async function openUploadForm(request: IncomingMessage, maxFileBytes: num
     request.unpipe(parser);
     request.resume();
     parser.destroy();
-    file?.destroy(error);
+    for (const meter of meters) meter.destroy(error);
+    files.destroy(error);
     begun.reject(error);
     ended.reject(error);
   };
@@ -63,8 +81,8 @@ export async function openUploadForm(request: IncomingMessage, maxFileBytes: num
 
   parser.on('field', (name: string | undefined, value: string | undefined) => {
     const field = name?.slice(0, 100) ?? '';
-    if (!FIELDS.has(field)) return refuse(field, 'No such field; the form takes title, language and file.');
-    if (file) return refuse(field, 'Fields must come before the file.');
+    if (!FIELDS.includes(field)) return refuse(field, `No such field; the form takes ${FIELDS.join(', ')} and file.`);
+    if (meters.length > 0) return refuse(field, 'Fields must come before the files.');
     if (fields.has(field)) return refuse(field, 'The field was sent twice.');
     fields.set(field, value ?? '');
   });
@@ -73,27 +91,25 @@ export async function openUploadForm(request: IncomingMessage, maxFileBytes: num
       body.on('error', () => undefined).resume();
       return refuse(name?.slice(0, 100), 'The file must be sent in the field "file".');
     }
-    file = new FileMeter(maxFileBytes);
+    const content = new FileMeter(budget);
+    meters.push(content);
     // Reported through `ended`; without a listener it would end the process.
-    file.on('error', () => undefined);
+    content.on('error', () => undefined);
     // Other errors are those of the form, which has reported them already, or of whoever reads the file.
-    pipeline(body, file, (error) => error instanceof PayloadTooLargeError && abandon(error));
+    pipeline(body, content, (error) => error instanceof PayloadTooLargeError && abandon(error));
     const { filename, mimeType } = info as Partial<typeof info>;
-    begun.resolve({
-      fields,
-      fileName: cleanFileName(filename),
-      contentType: cleanMediaType(mimeType),
-      file,
-      ended: ended.promise,
-      abandon,
-    });
+    const first = { fileName: cleanFileName(filename), contentType: cleanMediaType(mimeType) };
+    files.push({ ...first, content } satisfies UploadFile);
+    // Of no effect for the files after the first.
+    begun.resolve({ fields, first, files: files as AsyncIterable<UploadFile>, ended: ended.promise, abandon });
   });
-  parser.on('filesLimit', () => refuse('file', 'Send one file per request.'));
+  parser.on('filesLimit', () => refuse('file', `The form has more than ${maxFiles} files.`));
   parser.on('fieldsLimit', () => refuse(undefined, 'The form has too many fields.'));
   parser.on('partsLimit', () => refuse(undefined, 'The form has too many parts.'));
   parser.on('error', (error) => abandon(new RequestBodyMalformedError({ cause: error })));
   parser.on('close', () => {
-    if (!file) refuse('file', 'The form has no file.');
+    if (meters.length === 0) refuse('file', 'The form has no file.');
+    files.push(null);
     ended.resolve(undefined);
   });
   finished(request, { writable: false }, (error) => {
@@ -104,7 +120,7 @@ export async function openUploadForm(request: IncomingMessage, maxFileBytes: num
   return begun.promise;
 }
 
-function createParser(request: IncomingMessage): busboy.Busboy {
+function createParser(request: IncomingMessage, maxFiles: number): busboy.Busboy {
   const contentType = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\s*(;|$)/i.test(contentType.trim())) {
     throw new MediaTypeUnsupportedError('send the document as multipart/form-data');
@@ -113,7 +129,13 @@ function createParser(request: IncomingMessage): busboy.Busboy {
     return busboy({
       headers: request.headers,
       defParamCharset: 'utf8',
-      limits: { files: 1, fields: 8, parts: 12, fieldSize: MAX_FIELD_BYTES, fieldNameSize: 100 },
+      limits: {
+        files: maxFiles,
+        fields: MAX_FIELDS,
+        parts: maxFiles + MAX_FIELDS,
+        fieldSize: MAX_FIELD_BYTES,
+        fieldNameSize: 100,
+      },
     });
   } catch (error) {
     // The boundary is missing.
@@ -121,7 +143,7 @@ function createParser(request: IncomingMessage): busboy.Busboy {
   }
 }
 
-/** The file has its own limit; this one ends forms that go on and on around it. */
+/** Files have their own limit; this one ends forms that go on and on around it. */
 function capBytes(request: IncomingMessage, maxBytes: number, exceeded: () => void): void {
   let bytes = 0;
   const count = (chunk: Buffer): void => {

@@ -1,5 +1,6 @@
 import { CurrentUserId } from '@cairn/auth';
 import { DocumentRejectedError } from '@cairn/errors';
+import { DEFAULT_DIGITISE_SETTINGS as defaults, EXISTING_TEXT } from '@cairn/job-contracts';
 import { Controller, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -18,6 +19,8 @@ import { ProcessingWarmUp } from '../prewarm/processing-warm-up.ts';
 import { CreateDocument } from './create-document.ts';
 import { MAX_TITLE_CHARACTERS } from './title.ts';
 
+const beforeTheFiles = 'Sent before the files.';
+
 const form = {
   type: 'object',
   required: ['file'],
@@ -25,14 +28,49 @@ const form = {
     title: {
       type: 'string',
       maxLength: MAX_TITLE_CHARACTERS,
-      description: 'Default: the file name. Sent before `file`.',
+      description: `Default: the name of the first file. ${beforeTheFiles}`,
     },
     language: {
       type: 'string',
-      default: 'eng',
-      description: 'Of the text, as in `eng` or `eng+deu`. Sent before `file`.',
+      default: defaults.language,
+      description: `Of the text, as in \`eng\` or \`eng+deu\`. ${beforeTheFiles}`,
     },
-    file: { type: 'string', format: 'binary', description: 'PDF, PNG, JPEG or TIFF.' },
+    pages: {
+      type: 'string',
+      example: '1-3,7,10-',
+      description: `Pages to read, counted over all files; the PDF keeps the others as they are. Default: all of them. ${beforeTheFiles}`,
+    },
+    existingText: {
+      type: 'string',
+      enum: [...EXISTING_TEXT],
+      default: defaults.existingText,
+      description: `What happens to pages that have text: \`skip\` keeps it, \`redo\` replaces an invisible layer of an earlier recognition, \`force\` recognises them whatever they have. ${beforeTheFiles}`,
+    },
+    autoRotate: {
+      type: 'boolean',
+      default: defaults.autoRotate,
+      description: `Read turned pages upright. ${beforeTheFiles}`,
+    },
+    deskew: {
+      type: 'boolean',
+      default: defaults.deskew,
+      description: `Straighten skewed pages before they are read. ${beforeTheFiles}`,
+    },
+    cleanUp: {
+      type: 'boolean',
+      default: defaults.cleanUp,
+      description: `Clean the background before a page is read. ${beforeTheFiles}`,
+    },
+    password: {
+      type: 'string',
+      description: `Opens the encrypted PDFs among the files; kept sealed, and never shown. ${beforeTheFiles}`,
+    },
+    file: {
+      type: 'array',
+      items: { type: 'string', format: 'binary' },
+      minItems: 1,
+      description: 'PDF, PNG, JPEG, TIFF, WebP or GIF; several make up one document, in this order.',
+    },
   },
 };
 
@@ -45,7 +83,7 @@ export class UploadController {
     private readonly warmUp: ProcessingWarmUp,
   ) {}
 
-  @ApiOperation({ summary: 'Upload a document to be digitised' })
+  @ApiOperation({ summary: 'Upload a document of one or several files to be digitised' })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: form })
   @ApiHeader({
@@ -55,7 +93,7 @@ export class UploadController {
   })
   @ApiAcceptedResponse({ type: DocumentResponse, description: 'Validated and kept; `Location` names the document.' })
   @ApiResponse({ status: 409, description: 'The first request with this key is still being worked on.' })
-  @ApiResponse({ status: 413, description: 'The file is too large.' })
+  @ApiResponse({ status: 413, description: 'The files are too large.' })
   @ApiResponse({ status: 422, description: 'Validation refused it, or the key was used with another body.' })
   @ApiResponse({ status: 503, description: 'It could not be validated; nothing was kept.' })
   @Post()

@@ -1,3 +1,4 @@
+import { DEFAULT_DIGITISE_SETTINGS } from '@cairn/job-contracts';
 import { waitUntil } from '@cairn/testing';
 import { decodeJwt } from 'jose';
 import type { DocumentResponse } from '../documents/document-response.ts';
@@ -36,6 +37,8 @@ describe('POST /api/documents', () => {
       fileName: 'report.pdf',
       contentType: 'application/pdf',
       sizeBytes: content.length,
+      files: [{ fileName: 'report.pdf', contentType: 'application/pdf', sizeBytes: content.length, pageCount: 3 }],
+      settings: { ...DEFAULT_DIGITISE_SETTINGS, language: 'deu', pages: null },
       status: 'Queued',
       jobId,
       progressPercent: 0,
@@ -43,6 +46,8 @@ describe('POST /api/documents', () => {
       pageCount: 3,
       failedPages: [],
       meanConfidence: null,
+      lowConfidencePages: [],
+      decrypted: false,
       error: null,
       validation: { decision: 'accept', score: 97, policy: { id: 'documents', version: 1 }, reasons: [] },
       results: null,
@@ -72,7 +77,12 @@ describe('POST /api/documents', () => {
     });
     expect(submit?.body).toMatchObject({
       jobType: 'document.digitise',
-      payload: { documentId: id, blob, contentType: 'application/pdf', title: 'scan.pdf', language: 'eng' },
+      payload: {
+        documentId: id,
+        title: 'scan.pdf',
+        parts: [{ blob, contentType: 'application/pdf' }],
+        settings: DEFAULT_DIGITISE_SETTINGS,
+      },
       idempotencyKey: `document:${id}`,
       subjectId: id,
     });

@@ -2,15 +2,21 @@ import { AppError, RemoteServiceError, ValidationUnavailableError } from '@cairn
 import type { RemoteService } from '@cairn/http-client';
 import { verdictSchema, type Verdict } from './verdict.ts';
 
-/** Body of `POST /validate`. */
-export interface ValidationRequest {
-  kind: 'document';
-  title: string;
+/** One uploaded file. */
+interface FileToValidate {
   fileName: string;
   declaredType: string;
   sizeBytes: number;
   sha256: string;
   blob: { container: 'uploads'; name: string };
+  sealedPassword?: string;
+}
+
+/** Body of `POST /validate`: the first file, and those that follow it. */
+export interface ValidationRequest extends FileToValidate {
+  kind: 'document';
+  title: string;
+  furtherFiles?: FileToValidate[];
 }
 
 /** Large scans are inspected page by page. */

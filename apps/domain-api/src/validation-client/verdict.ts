@@ -1,11 +1,12 @@
 import type { ErrorItem } from '@cairn/errors';
+import { DOCUMENT_CONTENT_TYPES, type DocumentContentType } from '@cairn/job-contracts';
 import { z } from 'zod';
 import type { StoredVerdict } from '../documents/document.entity.ts';
 
 const reason = z.object({
   code: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/),
   message: z.string().max(1000),
-  field: z.enum(['title', 'file']).default('file'),
+  field: z.enum(['title', 'file', 'password']).default('file'),
 });
 
 /** Answer of `POST /validate`, as far as it is used here. */
@@ -17,8 +18,18 @@ export const verdictSchema = z.object({
   vetoes: z.array(reason.extend({ layer: z.string() })),
   layers: z.array(z.object({ id: z.string(), reasons: z.array(reason) })),
   facts: z.object({
-    type: z.enum(['application/pdf', 'image/png', 'image/jpeg', 'image/tiff']).nullable(),
+    type: z.enum(DOCUMENT_CONTENT_TYPES).nullable(),
     pageCount: z.number().int().nonnegative().nullable(),
+    /** Of each file, in order; a validation-service of the release before knows one file and does not list it. */
+    files: z
+      .array(
+        z.object({
+          type: z.enum(DOCUMENT_CONTENT_TYPES).nullable(),
+          pageCount: z.number().int().nonnegative().nullable(),
+          encrypted: z.boolean(),
+        }),
+      )
+      .optional(),
   }),
 });
 
@@ -30,6 +41,22 @@ type Reason = Verdict['vetoes'][number];
 function reasonsOf({ vetoes, layers }: Verdict): Reason[] {
   const all = [...vetoes, ...layers.flatMap(({ id, reasons }) => reasons.map((given) => ({ layer: id, ...given })))];
   return [...new Map(all.map((given) => [`${given.code} ${given.message}`, given])).values()];
+}
+
+/** What a file is, as far as validation could tell. */
+export interface JudgedFile {
+  type: DocumentContentType;
+  pageCount: number;
+  encrypted: boolean;
+}
+
+/** The files of an upload; undefined when the verdict is not about all of them. */
+export function judgedFiles({ facts }: Verdict, count: number): JudgedFile[] | undefined {
+  const files = facts.files ?? [{ ...facts, encrypted: false }];
+  const judged = files.flatMap(({ type, pageCount, encrypted }) =>
+    type === null ? [] : [{ type, pageCount: pageCount ?? 0, encrypted }],
+  );
+  return judged.length === count ? judged : undefined;
 }
 
 /** What a rejected upload is answered with: one item per reason. */

@@ -58,6 +58,8 @@ describe('the page', () => {
       hubUrl: 'http://127.0.0.1:9/hubs/jobs',
       demoIssuerUrl: 'http://issuer.test:4010',
       maxUploadBytes: 209_715_200,
+      maxUploadFiles: 50,
+      languages: ['eng', 'deu'],
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
     });
   });
@@ -92,6 +94,7 @@ describe('the page', () => {
       '/api/documents',
       '/api/documents/{id}',
       '/api/documents/{id}/cancel',
+      '/api/documents/{id}/pages/{pageNumber}/thumbnail',
       '/api/documents/{id}/result/{kind}',
       '/api/documents/{id}/retry',
       '/api/jobs/feed',

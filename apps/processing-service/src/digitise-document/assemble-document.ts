@@ -1,28 +1,53 @@
 import type { DocumentType } from '@cairn/document-inspection';
+import type { ExistingText } from '@cairn/job-contracts';
 import { runInWorker, workerEntry } from '@cairn/worker-entry';
 
-export interface AssemblyTask {
+/** One file of the document, on disk. */
+export interface AssemblyPart {
   documentPath: string;
   contentType: DocumentType;
-  /** Gzipped page result of each page in order; null for a page that failed for good. */
-  pagePaths: (string | null)[];
+  /** Opens it; only for an encrypted PDF. */
+  password?: string;
+}
+
+/** A page that was chosen to be recognised, in the order of the document. */
+export interface AssemblyPage {
+  /** Index of the file, from 0. */
+  part: number;
+  /** Within the file, from 1. */
+  pageNumber: number;
+  /** Its gzipped page result; null for a page that failed for good. */
+  path: string | null;
+}
+
+export interface AssemblyTask {
+  parts: AssemblyPart[];
+  /** Pages that are not among them are in the PDF all the same, as they are, so that pages keep their numbers. */
+  pages: AssemblyPage[];
+  existingText: ExistingText;
   outputFolder: string;
   title: string;
   language: string;
   maxImagePixels: number;
+  /** A page whose mean confidence is below it is flagged, 0 to 100; default that of `@cairn/page-result`. */
+  lowConfidenceBelow?: number;
 }
 
 export interface Assembly {
   /** Of all words, 0 to 100; null for a document without words. */
   meanConfidence: number | null;
-  files: { pdf: string; text: string; hocr: string };
+  /** Numbers count from 1 over all files of the document. */
+  lowConfidencePages: { pageNumber: number; meanConfidence: number }[];
+  /** A file was opened with a password; the PDF is not encrypted. */
+  decrypted: boolean;
+  files: { pdf: string; text: string; hocr: string; alto: string; pages: string };
 }
 
 const TIME_LIMIT_MS = 10 * 60_000;
 
 /**
- * Builds the three results from the checkpoints, in a thread: for a large document that is seconds of work, during which
- * this process has heartbeats to send and connections to serve. The same checkpoints give the same bytes.
+ * Builds the results from the checkpoints, in a thread: for a large document that is seconds of work, during which this
+ * process has heartbeats to send and connections to serve. The same checkpoints give the same bytes.
  */
 export function assembleDocument(task: AssemblyTask, signal: AbortSignal): Promise<Assembly> {
   return runInWorker<Assembly>(workerEntry('assembly-worker', import.meta.url), {

@@ -1,36 +1,41 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { inspectDocument } from '@cairn/document-inspection';
-import { DocumentRefusedError, NoPageReadableError, ResourceNotFoundError } from '@cairn/errors';
+import { NoPageReadableError } from '@cairn/errors';
 import { DIGITISE_JOB_TYPE, type DigitisePayload, type DigitiseResult } from '@cairn/job-contracts';
 import {
   JobHandler,
   type Job,
   type JobContext,
   type Unit,
+  type UnitContext,
   type UnitJobHandler,
   type UnitOutcome,
 } from '@cairn/job-queue';
-import { assembleDocument, type AssemblyTask } from './assemble-document.ts';
+import { summariseCalls, type ProviderCall } from '@cairn/providers';
+import { assembleDocument, type AssemblyPage, type AssemblyTask } from './assemble-document.ts';
 import { DigitiseOptions } from './digitise-options.ts';
 import { digitisePayloadSchema } from './digitise-payload.ts';
-import { WorkingCopies } from './working-copy.ts';
-
-export interface PageUnit {
-  /** From 1. */
-  pageNumber: number;
-}
+import { fetchParts, refuseForeignParts } from './fetch-parts.ts';
+import { planPages, type PageUnit } from './plan-pages.ts';
+import { storeThumbnail, thumbnailBlob } from './store-thumbnail.ts';
+import { WorkingCopies, pagesFolder } from './working-copy.ts';
 
 const compress = promisify(gzip);
-const CONTENT_TYPES = { pdf: 'application/pdf', text: 'text/plain; charset=utf-8', hocr: 'text/html; charset=utf-8' };
+const RESULTS = {
+  pdf: { name: 'document.pdf', contentType: 'application/pdf' },
+  text: { name: 'document.txt', contentType: 'text/plain; charset=utf-8' },
+  hocr: { name: 'document.hocr', contentType: 'text/html; charset=utf-8' },
+  alto: { name: 'document.alto.xml', contentType: 'application/xml' },
+  pages: { name: 'pages.jsonl', contentType: 'application/jsonl' },
+} as const;
 const DEFAULT_MAX_IMAGE_PIXELS = 100_000_000;
 
 /**
- * A scan becomes a searchable PDF, its text and hOCR; a unit is a page, its checkpoint the gzipped page result.
+ * A scan becomes a searchable PDF, its text, hOCR and ALTO; a unit is a page, its checkpoint the gzipped page result.
  *
  * Units are tried once a run: the provider behind them has retries, a breaker and fallbacks of its own.
  */
@@ -42,29 +47,25 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
   constructor(private readonly options: DigitiseOptions) {}
 
   async plan(job: Job<DigitisePayload>, ctx: JobContext): Promise<Unit<PageUnit>[]> {
-    const { payload } = job;
-    // A payload may come from a user's own request: it can name that user's uploads only.
-    if (payload.blob !== `${job.userId}/uploads/${payload.documentId}/original`) {
-      throw new ResourceNotFoundError('upload', payload.documentId);
-    }
-    const copy = await this.copies.create(job, payload.contentType, this.options.tempDir);
-    await this.options.uploads.downloadToFile(payload.blob, copy.documentPath, ctx.signal);
-    const inspection = await inspectDocument(copy.documentPath, {
-      declaredType: payload.contentType,
-      limits: this.options.limits ?? {},
-      signal: ctx.signal,
-    });
-    if ('refused' in inspection) throw new DocumentRefusedError(inspection.refused);
-    copy.contentType = inspection.type;
-    return inspection.pages.map((_, index) => ({ id: unitId(index + 1), input: { pageNumber: index + 1 } }));
+    refuseForeignParts(job);
+    const copy = await this.copies.create(job, this.options.tempDir);
+    const pageCounts = await fetchParts(job, copy, this.options, ctx.signal);
+    return planPages(pageCounts, job.payload.settings.pages);
   }
 
-  async processUnit(unit: Unit<PageUnit>, ctx: JobContext, job: Job<DigitisePayload>): Promise<Buffer> {
-    const { documentPath, contentType } = this.copies.of(job);
-    const { pageNumber } = unit.input;
-    const { language } = job.payload;
-    const request = { jobId: job.id, unitId: unit.id, documentPath, contentType, pageNumber, language };
-    return compress(await buffer(await this.options.provider.process(request, ctx.signal)));
+  async processUnit(unit: Unit<PageUnit>, ctx: UnitContext, job: Job<DigitisePayload>): Promise<Buffer> {
+    const { part, pageNumber } = unit.input;
+    const { pages: _pages, ...settings } = job.payload.settings;
+    const page = { ...this.copies.part(job, part), ...settings, pageNumber };
+    const request = { userId: job.userId, jobId: job.id, unitId: unit.id, ...page };
+    const calls: ProviderCall[] = [];
+    const watch = (call: ProviderCall): void => {
+      calls.push(call);
+      ctx.remark({ ...summariseCalls(calls) });
+    };
+    const { jobs, provider } = this.options;
+    const result = await buffer(await provider.process(request, ctx.signal, watch));
+    return compress(await storeThumbnail(result, jobs, thumbnailBlob(job, unit.id), ctx.signal));
   }
 
   async assemble(
@@ -73,19 +74,21 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     ctx: JobContext,
   ): Promise<DigitiseResult> {
     const failedPages = outcomes.flatMap(({ unit, failure }) =>
-      failure ? [{ pageNumber: unit.input.pageNumber, code: failure.code, message: failure.message }] : [],
+      failure ? [{ pageNumber: Number(unit.id), code: failure.code, message: failure.message }] : [],
     );
     const [first] = failedPages;
     if (first && failedPages.length === outcomes.length) throw new NoPageReadableError(outcomes.length, first);
 
     const task = await this.assemblyTask(job, outcomes);
-    const { meanConfidence, files } = await assembleDocument(task, ctx.signal);
-    const [pdf, text, hocr] = await Promise.all([
-      this.store(job, 'document.pdf', files.pdf, CONTENT_TYPES.pdf, ctx.signal),
-      this.store(job, 'document.txt', files.text, CONTENT_TYPES.text, ctx.signal),
-      this.store(job, 'document.hocr', files.hocr, CONTENT_TYPES.hocr, ctx.signal),
+    const { files, ...facts } = await assembleDocument(task, ctx.signal);
+    const [pdf, text, hocr, alto, pages] = await Promise.all([
+      this.store(job, 'pdf', files.pdf, ctx.signal),
+      this.store(job, 'text', files.text, ctx.signal),
+      this.store(job, 'hocr', files.hocr, ctx.signal),
+      this.store(job, 'alto', files.alto, ctx.signal),
+      this.store(job, 'pages', files.pages, ctx.signal),
     ]);
-    return { pageCount: outcomes.length, failedPages, meanConfidence, pdf, text, hocr };
+    return { pageCount: outcomes.length, failedPages, ...facts, pdf, text, hocr, alto, pages };
   }
 
   async cleanUp(job: Job<DigitisePayload>): Promise<void> {
@@ -97,33 +100,30 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     job: Job<DigitisePayload>,
     outcomes: readonly UnitOutcome<PageUnit>[],
   ): Promise<AssemblyTask> {
-    const { folder, documentPath, contentType } = this.copies.of(job);
-    const pagesFolder = join(folder, 'pages');
-    await mkdir(pagesFolder, { recursive: true });
-    const pagePaths: (string | null)[] = [];
+    const copy = this.copies.of(job);
+    const checkpoints = await pagesFolder(copy);
+    const pages: AssemblyPage[] = [];
     for (const outcome of outcomes) {
-      const path = outcome.failure ? null : join(pagesFolder, outcome.unit.id);
+      const path = outcome.failure ? null : join(checkpoints, outcome.unit.id);
       if (path) await writeFile(path, await outcome.read());
-      pagePaths.push(path);
+      pages.push({ ...outcome.unit.input, path });
     }
-    const { title, language } = job.payload;
+    const { title, settings } = job.payload;
     const maxImagePixels = this.options.limits?.maxImagePixels ?? DEFAULT_MAX_IMAGE_PIXELS;
-    return { documentPath, contentType, pagePaths, outputFolder: folder, title, language, maxImagePixels };
+    const { language, existingText } = settings;
+    const { parts, folder: outputFolder } = copy;
+    return { parts, pages, existingText, outputFolder, title, language, maxImagePixels };
   }
 
   private async store(
     job: Job<DigitisePayload>,
-    name: string,
+    kind: keyof typeof RESULTS,
     path: string,
-    contentType: string,
     signal: AbortSignal,
   ): Promise<{ blob: string; bytes: number }> {
+    const { name, contentType } = RESULTS[kind];
     const blob = `${job.userId}/jobs/${job.id}/result/${name}`;
     const { bytes } = await this.options.jobs.put(blob, createReadStream(path), { contentType, signal });
     return { blob, bytes };
   }
-}
-
-function unitId(pageNumber: number): string {
-  return String(pageNumber).padStart(4, '0');
 }

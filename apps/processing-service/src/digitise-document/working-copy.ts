@@ -1,13 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentType } from '@cairn/document-inspection';
+import { createWorkingFolder } from '@cairn/working-folders';
 
-/** The document of one running attempt, in a folder of its own: PDFs are read piece by piece, which needs a file. */
-export interface WorkingCopy {
-  folder: string;
+/** Names the folders of this job type among temporary files. */
+export const WORKING_FOLDERS = 'digitise';
+
+/** One file of the document, on disk: PDFs are read piece by piece, which needs a file. */
+export interface WorkingPart {
   documentPath: string;
   contentType: DocumentType;
+  /** Opens it; only for an encrypted PDF. */
+  password?: string;
+}
+
+/** The document of one running attempt, in a folder of its own. */
+export interface WorkingCopy {
+  folder: string;
+  parts: WorkingPart[];
 }
 
 /**
@@ -17,9 +27,8 @@ export interface WorkingCopy {
 export class WorkingCopies {
   readonly #copies = new WeakMap<object, WorkingCopy>();
 
-  async create(job: { id: string }, contentType: DocumentType, tempDir = tmpdir()): Promise<WorkingCopy> {
-    const folder = await mkdtemp(join(tempDir, 'cairn-digitise-'));
-    const copy = { folder, documentPath: join(folder, 'original'), contentType };
+  async create(job: { id: string }, tempDir: string | undefined): Promise<WorkingCopy> {
+    const copy: WorkingCopy = { folder: await createWorkingFolder(WORKING_FOLDERS, tempDir), parts: [] };
     this.#copies.set(job, copy);
     return copy;
   }
@@ -30,9 +39,26 @@ export class WorkingCopies {
     return copy;
   }
 
+  part(job: { id: string }, index: number): WorkingPart {
+    const part = this.of(job).parts[index];
+    if (!part) throw new Error(`Job ${job.id} has no file ${index}`);
+    return part;
+  }
+
   async remove(job: { id: string }): Promise<void> {
     const copy = this.#copies.get(job);
     this.#copies.delete(job);
     if (copy) await rm(copy.folder, { recursive: true, force: true });
   }
+}
+
+export function partPath(folder: string, index: number): string {
+  return join(folder, `part-${String(index + 1).padStart(4, '0')}`);
+}
+
+/** Folder for the checkpoints while results are built from them. */
+export async function pagesFolder({ folder }: WorkingCopy): Promise<string> {
+  const path = join(folder, 'pages');
+  await mkdir(path, { recursive: true });
+  return path;
 }

@@ -1,52 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { AuthModule } from '@cairn/auth';
-import { CheckpointStore, InMemoryCheckpointStore } from '@cairn/checkpoints';
+import { startSignalRServiceStandIn, type SignalRServiceStandIn } from '@cairn/azure-signalr/testing';
 import { CairnClient, type JobFeedEventMessage, type JobWatch } from '@cairn/client';
-import { HealthModule } from '@cairn/health';
-import { JobHandler, jobQueueMigrations, JobQueue, JobQueueModule, type Unit } from '@cairn/job-queue';
-import type { UnitJobHandler } from '@cairn/job-queue';
-import { createDataSource, PgListener, PostgresModule, runMigrations } from '@cairn/postgres';
-import { startService, type RunningService } from '@cairn/service-host';
+import { JobQueue } from '@cairn/job-queue';
+import type { RunningService } from '@cairn/service-host';
 import { createTestDatabase, startTokenIssuer, waitUntil, type TestDatabase, type TokenIssuer } from '@cairn/testing';
-import { Module } from '@nestjs/common';
-import { z } from 'zod';
-import { JobFeedController } from '../jobs/job-feed.controller.ts';
 import { HubDoor } from './hub-door.fixture.ts';
-import { ProgressHubModule } from './progress-hub.module.ts';
-import { serveProgressHub } from './serve-progress-hub.ts';
+import { Line } from './line.fixture.ts';
+import { gate, migrateReplicas, openAllGates, startReplica } from './sdk-replica.fixture.ts';
 
-/** Opened by the spec, unit by unit. */
-const gates = new Map<string, PromiseWithResolvers<unknown>>();
-
-function gate(unitId: string): PromiseWithResolvers<unknown> {
-  const known = gates.get(unitId) ?? Promise.withResolvers<unknown>();
-  gates.set(unitId, known);
-  return known;
-}
-
-@JobHandler('spec.gated')
-class GatedHandler implements UnitJobHandler<{ units: string[] }, string, { done: number }> {
-  readonly payloadSchema = z.object({ units: z.array(z.string()) });
-
-  async plan({ payload }: { payload: { units: string[] } }): Promise<Unit<string>[]> {
-    return payload.units.map((id) => ({ id, input: id }));
-  }
-
-  async processUnit({ id }: Unit<string>): Promise<Uint8Array> {
-    await gate(id).promise;
-    return Buffer.from(id);
-  }
-
-  async assemble(_job: unknown, outcomes: readonly unknown[]): Promise<{ done: number }> {
-    return { done: outcomes.length };
-  }
-}
-
-describe('the client of the SDK at the real hub', () => {
+/** The same script, line by line, whoever holds the connections. */
+describe.each(['self', 'azure-signalr'])('the client of the SDK, with HUB_TRANSPORT=%s', (transport) => {
   const clients: CairnClient[] = [];
-  const doors: HubDoor[] = [];
+  const doors: Line[] = [];
   let database: TestDatabase;
   let issuer: TokenIssuer;
+  let azure: SignalRServiceStandIn | undefined;
+  /** Before Azure: clients come through it, the data plane does not. */
+  let azureDoor: HubDoor | undefined;
   /** Runs the jobs. */
   let working: RunningService;
   /** Only serves its hub; a spec may replace it. */
@@ -54,68 +24,36 @@ describe('the client of the SDK at the real hub', () => {
 
   beforeAll(async () => {
     issuer = await startTokenIssuer();
-    database = await createTestDatabase({
-      template: 'progress-hub',
-      migrate: async (url) => {
-        await runMigrations(createDataSource({ url, schema: 'public', entities: [], migrations: jobQueueMigrations }));
-      },
-    });
-    [working, serving] = await Promise.all([startReplica(true), startReplica(false)]);
+    database = await createTestDatabase({ template: 'progress-hub-sdk', migrate: migrateReplicas });
+    if (transport === 'azure-signalr') {
+      azure = await startSignalRServiceStandIn();
+      azureDoor = await HubDoor.open(portOf(azure.endpoint));
+    }
+    [working, serving] = await Promise.all([start(true), start(false)]);
   });
 
   afterAll(async () => {
     await Promise.all([working.stop(), serving.stop()]);
+    await azureDoor?.close();
+    await azure?.stop();
     await issuer.stop();
     await database.drop();
   });
 
   afterEach(async () => {
     for (const client of clients.splice(0)) client.close();
-    // What a failed spec left behind must not keep the worker busy.
-    for (const unit of gates.values()) unit.resolve(true);
+    openAllGates();
     await Promise.all(doors.splice(0).map((door) => door.close()));
   });
 
-  async function startReplica(works: boolean): Promise<RunningService> {
-    const { url } = database;
-    const worker = { concurrency: 2, unitConcurrency: 1, databaseUrl: url, pollMinMs: 20, pollMaxMs: 100 };
-
-    @Module({
-      providers: [{ provide: CheckpointStore, useClass: InMemoryCheckpointStore }],
-      exports: [CheckpointStore],
-    })
-    class CheckpointsModule {}
-
-    @Module({
-      imports: [
-        AuthModule.forRoot({ issuer: issuer.issuer, jwksUrl: issuer.jwksUrl, audience: 'processing-service' }),
-        HealthModule.forRootAsync({ useFactory: () => [] }),
-        PostgresModule.forRootAsync({
-          useFactory: () => ({ url, schema: 'public', entities: [], migrations: jobQueueMigrations }),
-        }),
-        JobQueueModule.forRootAsync({ imports: [CheckpointsModule], useFactory: () => (works ? { worker } : {}) }),
-        ProgressHubModule.selfHosted(),
-      ],
-      controllers: [JobFeedController],
-      providers: [GatedHandler],
-    })
-    class ReplicaModule {}
-
-    const service = await startService({
-      name: works ? 'working' : 'serving',
-      module: ReplicaModule,
-      port: 0,
-      logLevel: 'error',
-      configureApp: (app) =>
-        serveProgressHub(app, { allowedOrigins: [], connectionKey: 'a key for specs that all replicas share' }),
-    });
-    await waitUntil(() => service.app.get(PgListener, { strict: false }).healthy);
-    return service;
+  function start(works: boolean): Promise<RunningService> {
+    const connectionString = azure && `${azure.connectionString}ClientEndpoint=${azureDoor?.url}`;
+    return startReplica({ url: database.url, issuer, works, connectionString });
   }
 
   /** A user's client behind a door of its own; domain-api, which these jobs do not concern, has the feed only. */
   async function listen(userId: string, expiresInSeconds = 600) {
-    const door = await HubDoor.open(serving.port);
+    const door = await Line.open(serving.port, azureDoor);
     doors.push(door);
     const client = new CairnClient({
       apiUrl: 'http://domain-api.test',
@@ -220,8 +158,7 @@ describe('the client of the SDK at the real hub', () => {
     const userId = randomUUID();
     const { client, door } = await listen(userId);
     await hold(client);
-    door.port = undefined;
-    door.cut();
+    door.shut();
     await waitUntil(() => client.jobs.connection.state() === 'reconnecting');
 
     const units = someUnits(2);
@@ -229,7 +166,7 @@ describe('the client of the SDK at the real hub', () => {
     const jobId = await enqueue(userId, units);
     await waitUntil(async () => (await working.app.get(JobQueue).get(userId, jobId)).status === 'Completed');
     const { events, reading } = collect(client.watchJob(jobId));
-    door.port = serving.port;
+    door.lead(serving.port);
 
     expect(await reading).toMatchObject({ status: 'Completed' });
     expectWholeStory(events, 2);
@@ -244,10 +181,10 @@ describe('the client of the SDK at the real hub', () => {
     gate(units[0] ?? '').resolve(true);
     await waitUntil(() => doneUnits() === 1);
 
-    const [, next] = await Promise.all([serving.stop(), startReplica(false)]);
+    const [, next] = await Promise.all([serving.stop(), start(false)]);
     serving = next;
     gate(units[1] ?? '').resolve(true);
-    door.port = next.port;
+    door.lead(next.port);
     await waitUntil(() => doneUnits() === 2);
     opensGates(units);
 
@@ -274,3 +211,5 @@ describe('the client of the SDK at the real hub', () => {
     expect(states).toContain('reconnecting');
   });
 });
+
+const portOf = (url: string): number => Number(new URL(url).port);

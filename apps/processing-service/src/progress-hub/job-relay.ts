@@ -3,6 +3,7 @@ import type { JobFeedMessages } from '@cairn/job-contracts';
 import type { LocalJobFeed } from '@cairn/job-queue';
 import { Hub } from '@cairn/realtime';
 import type { HubBackplane } from '@cairn/realtime';
+import type { TokenRevocations } from '@cairn/revocations';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { ChangedUsers } from './changed-users.ts';
 import { EventLanes } from './event-lanes.ts';
@@ -25,6 +26,7 @@ export class JobRelay implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly feed: LocalJobFeed,
     private readonly backplane: HubBackplane,
+    private readonly revocations: Pick<TokenRevocations, 'onRevoked'>,
   ) {
     this.hub = new Hub<PageMethods>(JOBS_HUB_PATH, { fanOut: backplane.fanOut(JOBS_HUB_PATH) });
     const wait = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal });
@@ -47,6 +49,10 @@ export class JobRelay implements OnModuleInit, OnApplicationShutdown {
         if (target?.to === 'user') this.changed.add([target.userId]);
         else this.changed.everybody();
       }),
+      // Nobody here sees the user's connections. Those with another, good token come back at once.
+      this.revocations.onRevoked((userId) =>
+        this.hub.user(userId).close({ error: 'The access token was revoked.', allowReconnect: true }),
+      ),
     );
   }
 

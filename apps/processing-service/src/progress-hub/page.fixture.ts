@@ -20,7 +20,7 @@ const NAMES = [
 /** A page: one client after the other, with one memory of what was told. */
 export class Page {
   readonly told: JobFeedMessage[] = [];
-  /** What came that was told before; unit starts may. */
+  /** What came that was told before, but for unit starts, which may. */
   readonly twice: JobFeedMessage[] = [];
   readonly position = new FeedPosition();
   private client: HubConnection | undefined;
@@ -70,6 +70,6 @@ export class Page {
   private hear(told: JobFeedMessage): void {
     const place = this.position.place(told);
     if (place === 'news') this.told.push(told);
-    else this.twice.push(told);
+    else if (told.name !== 'unitStarted') this.twice.push(told);
   }
 }

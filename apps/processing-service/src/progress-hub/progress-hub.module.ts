@@ -1,5 +1,6 @@
 import { LocalJobFeed } from '@cairn/job-queue';
 import type { HubBackplane } from '@cairn/realtime';
+import { TokenRevocations } from '@cairn/revocations';
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { JobRelay } from './job-relay.ts';
@@ -7,8 +8,8 @@ import { JobsGateway } from './jobs.gateway.ts';
 import { RedirectingGateway } from './redirecting.gateway.ts';
 
 /**
- * Live progress at `/hubs/jobs`. Needs the feeds of `JobQueueModule` from a global module, and `serveProgressHub` on
- * applications that pages connect to.
+ * Live progress at `/hubs/jobs`. Needs the feeds of `JobQueueModule` from a global module, `RevocationsModule` where
+ * a service holds the connections, and `serveProgressHub` on applications that pages connect to.
  */
 @Module({})
 export class ProgressHubModule {
@@ -28,8 +29,8 @@ export class ProgressHubModule {
       providers: [
         {
           provide: JobRelay,
-          inject: [LocalJobFeed],
-          useFactory: (feed: LocalJobFeed) => new JobRelay(feed, backplane),
+          inject: [LocalJobFeed, TokenRevocations],
+          useFactory: (feed: LocalJobFeed, revocations: TokenRevocations) => new JobRelay(feed, backplane, revocations),
         },
         ...(negotiates ? [RedirectingGateway] : []),
       ],

@@ -229,10 +229,14 @@ describe('the progress hub', () => {
 
   it('leaves no token in the log, though browsers put it into the query', async () => {
     const token = await issuer.token();
-    const response = await fetch(`${service.url}/hubs/jobs/negotiate?access_token=${token}`, { method: 'POST' });
+    const traceId = randomUUID().replaceAll('-', '');
+    const response = await fetch(`${service.url}/hubs/jobs/negotiate?access_token=${token}`, {
+      method: 'POST',
+      headers: { traceparent: `00-${traceId}-00000000000000a1-01` },
+    });
 
     expect(response.status).toBe(200);
-    await waitUntil(() => logs.includes('/hubs/jobs/negotiate'));
+    await waitUntil(() => logs.includes(traceId) && logs.includes('/hubs/jobs/negotiate'));
     expect(logs).not.toContain(token.split('.')[2]);
   });
 });

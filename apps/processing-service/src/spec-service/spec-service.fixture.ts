@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JwkServiceTokenSigner } from '@cairn/auth';
 import { AzureBlobStorage } from '@cairn/blob-storage';
-import { DIGITISE_JOB_TYPE } from '@cairn/job-contracts';
+import { DEFAULT_DIGITISE_SETTINGS, DIGITISE_JOB_TYPE } from '@cairn/job-contracts';
 import type { DigitisePayload, JobView } from '@cairn/job-contracts';
 import { createDataSource, runMigrations } from '@cairn/postgres';
 import { startService } from '@cairn/service-host';
@@ -101,7 +101,8 @@ export class SpecService {
     const documentId = randomUUID();
     const blob = `${this.userId}/uploads/${documentId}/original`;
     await this.uploads.put(blob, await pdf.save(), { contentType: 'application/pdf' });
-    return { documentId, blob, contentType: 'application/pdf', title: 'A document', language: 'eng' };
+    const parts = [{ blob, contentType: 'application/pdf' as const }];
+    return { documentId, title: 'A document', parts, settings: DEFAULT_DIGITISE_SETTINGS };
   }
 
   async call<T = JobView>(

@@ -10,6 +10,7 @@ const jpeg = {
   pageCount: 1,
   pages: [],
   image: { widthPx: 1200, heightPx: 1600, pages: 1 },
+  notices: [],
 };
 
 describe('structure layer', () => {
@@ -19,6 +20,18 @@ describe('structure layer', () => {
       { code: 'FILE_TOO_LARGE' },
     ]);
     expect(structureLayer.analyse(layerInput({ sizeBytes: 10, maxFileBytes: 10 })).score).toBe(0);
+  });
+});
+
+describe('structure layer for several files', () => {
+  it.each([
+    ['bytes', { sizeBytes: 1_000_000_000 }, 'FILE_TOO_LARGE'],
+    ['pages', { pageCount: 1_001 }, 'TOO_MANY_PAGES'],
+  ])('is certain when they have too many %s together', (_what, allFiles, code) => {
+    const { score, reasons } = structureLayer.analyse(layerInput({ allFiles: { count: 2, ...allFiles } }));
+
+    expect(score).toBe(1);
+    expect(reasons).toMatchObject([{ code, message: expect.stringMatching(/^The files together/) as string }]);
   });
 });
 
@@ -58,7 +71,7 @@ describe('pdf layer', () => {
   it('raises the risk with what the PDF could run, and says that it is not run', () => {
     const activeContent: ActiveContent[] = ['JavaScript', 'EmbeddedFiles', 'OpenAction'];
     const pdf = { encrypted: 'no' as const, activeContent, version: 17 };
-    const inspection = { type: 'application/pdf' as const, pageCount: 1, pages: [], pdf };
+    const inspection = { type: 'application/pdf' as const, pageCount: 1, pages: [], pdf, notices: [] };
     const result = pdfLayer.analyse(layerInput({ inspection }));
 
     expect(result.score).toBe(0.5);

@@ -8,6 +8,8 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   jpe: 'image/jpeg',
   tif: 'image/tiff',
   tiff: 'image/tiff',
+  webp: 'image/webp',
+  gif: 'image/gif',
 };
 
 /** What senders say when they do not know; it contradicts nothing. */

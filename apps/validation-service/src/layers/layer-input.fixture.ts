@@ -1,8 +1,10 @@
-import type { LayerInput } from './layer.ts';
+import type { AllFiles, LayerInput } from './layer.ts';
+
+type LayerInputChanges = Partial<Omit<LayerInput, 'allFiles'>> & { allFiles?: Partial<AllFiles> };
 
 /** A harmless one-page PDF, with what a spec wants different. */
-export function layerInput(over: Partial<LayerInput> = {}): LayerInput {
-  return {
+export function layerInput({ allFiles, ...over }: LayerInputChanges = {}): LayerInput {
+  const input: Omit<LayerInput, 'allFiles'> = {
     title: 'Letter from the coast',
     fileName: 'letter.pdf',
     declaredType: 'application/pdf',
@@ -13,7 +15,10 @@ export function layerInput(over: Partial<LayerInput> = {}): LayerInput {
       pageCount: 1,
       pages: [{ widthPt: 595, heightPt: 842 }],
       pdf: { encrypted: 'no', activeContent: [], version: 17 },
+      notices: [],
     },
     ...over,
   };
+  const { sizeBytes } = input;
+  return { ...input, allFiles: { count: 1, sizeBytes, pageCount: 1, maxPages: 1000, ...allFiles } };
 }

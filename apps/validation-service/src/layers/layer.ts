@@ -1,13 +1,23 @@
 import type { DocumentInspection } from '@cairn/document-inspection';
 
-/** What every layer may look at. The file was downloaded and inspected once, before the layers run. */
+/** What all files of a document are together. */
+export interface AllFiles {
+  count: number;
+  sizeBytes: number;
+  pageCount: number;
+  maxPages: number;
+}
+
+/** What every layer may look at, for each file. The files were downloaded and inspected once, before the layers run. */
 export interface LayerInput {
   title: string;
   fileName: string;
   /** The media type that the sender declared. */
   declaredType: string;
   sizeBytes: number;
+  /** Of all files together. */
   maxFileBytes: number;
+  allFiles: AllFiles;
   inspection: DocumentInspection;
 }
 
@@ -17,7 +27,7 @@ export interface LayerReason {
   /** Says what was found and what to do about it; never repeats the input. */
   message: string;
   /** The request field at fault. */
-  field: 'title' | 'file';
+  field: 'title' | 'file' | 'password';
 }
 
 export interface LayerResult {

@@ -27,7 +27,10 @@ export const pdfLayer: ValidationLayer = {
       ? !NOT_ABOUT_PDF.includes(inspection.refused.code) && !inspection.type?.startsWith('image/')
       : inspection.type === 'application/pdf',
   analyse({ inspection }) {
-    if ('refused' in inspection) return certain({ ...inspection.refused, field: 'file' });
+    if ('refused' in inspection) {
+      const field = inspection.refused.code === 'PDF_PASSWORD_WRONG' ? 'password' : 'file';
+      return certain({ ...inspection.refused, field });
+    }
 
     const found = (inspection.pdf?.activeContent ?? []).flatMap((name) => ACTIVE_CONTENT[name] ?? []);
     if (found.length === 0) return NO_RISK;

@@ -34,6 +34,7 @@ export const defaultPolicy: Policy = {
     'FILE_TYPE_MISMATCH',
     'PDF_CORRUPT',
     'PDF_ENCRYPTED',
+    'PDF_PASSWORD_WRONG',
     'PDF_RESTRICTED',
     'PDF_NO_PAGES',
     'TOO_MANY_PAGES',

@@ -1,35 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { BlobStorage } from '@cairn/blob-storage';
-import { inspectDocument, type InspectionLimits } from '@cairn/document-inspection';
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { NO_RISK, type LayerInput, type ValidationLayer } from '../layers/layer.ts';
 import { layers } from '../layers/layers.ts';
 import { defaultPolicy, policyHash } from '../policy/policy.ts';
 import { combine, type LayerRun, type Verdict } from './combine.ts';
+import { InspectFiles } from './inspect-files.ts';
 import { InspectionSlots } from './inspection-slots.ts';
+import { mergeFiles } from './merge-files.ts';
 import type { ValidateRequest } from './validate-request.ts';
-
-export interface ValidationOptions {
-  limits: InspectionLimits;
-  maxFileBytes: number;
-}
-
-/** Injection token class: limits come from the app's configuration. */
-export abstract class ValidationSettings implements ValidationOptions {
-  abstract readonly limits: InspectionLimits;
-  abstract readonly maxFileBytes: number;
-}
 
 export interface ValidationAnswer extends Verdict {
   id: string;
   policy: { id: string; version: number; hash: string };
-  facts: { type: string | null; pageCount: number | null };
+  facts: {
+    /** Of the first file. */
+    type: string | null;
+    /** Of all files; null when one of them was refused. */
+    pageCount: number | null;
+    /** In the order of the request. `encrypted`: it takes the password to open it. */
+    files: { type: string | null; pageCount: number | null; encrypted: boolean }[];
+  };
 }
 
-/** Judges one uploaded document: fetches it, inspects it once in a process of its own, and lets every layer look. */
+/** Judges one uploaded document: has its files inspected, and lets every layer look. */
 @Injectable()
 export class ValidateDocument {
   private readonly logger = new Logger(ValidateDocument.name);
@@ -37,36 +30,25 @@ export class ValidateDocument {
   private readonly policyName = { id: this.policy.id, version: this.policy.version, hash: policyHash(this.policy) };
 
   constructor(
-    private readonly uploads: BlobStorage,
+    private readonly inspectFiles: InspectFiles,
     private readonly slots: InspectionSlots,
-    private readonly settings: ValidationSettings,
   ) {}
 
-  /** @throws BlobNotFoundError, DependencyUnavailableError, ServiceBusyError; never because of what the file contains */
+  /**
+   * @throws BlobNotFoundError, DependencyUnavailableError, ServiceBusyError, DocumentPasswordUnreadableError; never
+   *   because of what the files contain
+   */
   run(request: ValidateRequest, signal: AbortSignal): Promise<ValidationAnswer> {
     return this.slots.use(async () => {
-      const input = await this.look(request, signal);
-      const verdict = combine(this.runLayers(input), this.policy);
+      const inputs = await this.inspectFiles.run(request, signal);
+      const runs = inputs.map((input) => this.runLayers(input));
       return {
         id: uuidv7(),
-        ...verdict,
+        ...combine(mergeFiles(runs), this.policy),
         policy: this.policyName,
-        facts: factsOf(input),
+        facts: factsOf(inputs),
       };
     });
-  }
-
-  private async look(request: ValidateRequest, signal: AbortSignal): Promise<LayerInput> {
-    const { title, fileName, declaredType } = request;
-    const folder = await mkdtemp(join(tmpdir(), `cairn-validate-${process.pid}-`));
-    try {
-      const path = join(folder, 'original');
-      const { bytes } = await this.uploads.downloadToFile(request.blob.name, path, signal);
-      const inspection = await inspectDocument(path, { limits: this.settings.limits, signal });
-      return { title, fileName, declaredType, sizeBytes: bytes, maxFileBytes: this.settings.maxFileBytes, inspection };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
   }
 
   private runLayers(input: LayerInput): LayerRun[] {
@@ -93,7 +75,17 @@ export class ValidateDocument {
   }
 }
 
-function factsOf({ inspection }: LayerInput): ValidationAnswer['facts'] {
-  if ('refused' in inspection) return { type: null, pageCount: null };
-  return { type: inspection.type, pageCount: inspection.pageCount };
+function factsOf(inputs: readonly LayerInput[]): ValidationAnswer['facts'] {
+  const files = inputs.map(({ inspection }) =>
+    'refused' in inspection
+      ? { type: null, pageCount: null, encrypted: false }
+      : {
+          type: inspection.type,
+          pageCount: inspection.pageCount,
+          encrypted: inspection.pdf?.encrypted === 'opened-by-password',
+        },
+  );
+  const known = files.every(({ pageCount }) => pageCount !== null);
+  const pageCount = known ? files.reduce((sum, file) => sum + (file.pageCount ?? 0), 0) : null;
+  return { type: files[0]?.type ?? null, pageCount, files };
 }

@@ -24,8 +24,10 @@ export class ValidateController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<ValidationAnswer> {
     const request = parseRequest(validateRequest, body);
-    const [, owner] = request.blob.name.match(UPLOAD_BLOB) ?? [];
-    if (owner !== userId) throw new ResourceNotFoundError('upload', request.blob.name);
+    for (const { blob } of [request, ...request.furtherFiles]) {
+      const [, owner] = blob.name.match(UPLOAD_BLOB) ?? [];
+      if (owner !== userId) throw new ResourceNotFoundError('upload', blob.name);
+    }
 
     const gone = new AbortController();
     response.once('close', () => gone.abort());

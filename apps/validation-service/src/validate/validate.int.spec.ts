@@ -1,16 +1,20 @@
 import { AzureBlobStorage } from '@cairn/blob-storage';
+import { Sealer } from '@cairn/sealing';
 import { startService, type RunningService } from '@cairn/service-host';
 import { startTokenIssuer, testBlobConnection, type TokenIssuer } from '@cairn/testing';
 import { PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib';
+import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { v4 as uuid } from 'uuid';
 import { readConfig } from '../config.ts';
 import { serviceOptions } from '../service-options.ts';
 import type { ValidationAnswer } from './validate-document.ts';
 
 const alice = uuid();
+const sealingKey = { kty: 'oct' as const, kid: 'spec', k: randomBytes(32).toString('base64url') };
+const sealer = new Sealer([sealingKey]);
 
 describe('POST /validate', () => {
   let issuer: TokenIssuer;
@@ -27,6 +31,7 @@ describe('POST /validate', () => {
       AUTH_ISSUER: issuer.issuer,
       AUTH_JWKS_URL: issuer.jwksUrl,
       BLOB_CONNECTION_STRING: testBlobConnection(),
+      SEALING_KEYS: JSON.stringify({ keys: [sealingKey] }),
       MAX_PAGES: '3',
       MAX_IMAGE_PIXELS: '1000000',
     });
@@ -47,8 +52,8 @@ describe('POST /validate', () => {
     });
   }
 
-  async function upload(bytes: Uint8Array, owner = alice): Promise<string> {
-    const name = `${owner}/uploads/${uuid()}/original`;
+  async function upload(bytes: Uint8Array, owner = alice, index = 0): Promise<string> {
+    const name = `${owner}/uploads/${uuid()}/${index === 0 ? 'original' : `part-000${index + 1}`}`;
     await uploads.put(name, bytes, { contentType: 'application/octet-stream' });
     return name;
   }
@@ -79,7 +84,11 @@ describe('POST /validate', () => {
       score: 100,
       vetoes: [],
       policy: { id: 'default', version: 2 },
-      facts: { type: 'application/pdf', pageCount: 2 },
+      facts: {
+        type: 'application/pdf',
+        pageCount: 2,
+        files: [{ type: 'application/pdf', pageCount: 2, encrypted: false }],
+      },
     });
     expect(answer.layers.map((layer) => [layer.id, layer.status])).toEqual([
       ['structure', 'ok'],
@@ -87,6 +96,7 @@ describe('POST /validate', () => {
       ['pdf', 'ok'],
       ['image', 'skipped'],
       ['text', 'ok'],
+      ['obfuscation', 'ok'],
     ]);
   });
 
@@ -124,6 +134,96 @@ describe('POST /validate', () => {
     const over = { fileName: 'big.png', declaredType: 'image/png' };
     expect(codes(await judge(await png(1001, 1000), over))).toEqual(['TOO_MANY_PIXELS']);
     expect((await judge(await png(1000, 1000), over)).decision).toBe('accept');
+  });
+
+  it('takes the first frame of an animation, and says so', async () => {
+    const frames = await Promise.all(
+      ['black', 'white'].map((background) => picture(400, 400, background).png().toBuffer()),
+    );
+    const gif = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer();
+
+    const answer = await judge(gif, { fileName: 'wave.gif', declaredType: 'image/gif' });
+
+    expect(answer).toMatchObject({ decision: 'accept', score: 100, facts: { type: 'image/gif', pageCount: 1 } });
+    expect(answer.layers.flatMap(({ reasons }) => reasons)).toMatchObject([{ code: 'ANIMATION_FIRST_FRAME_ONLY' }]);
+  });
+
+  describe('an encrypted PDF', () => {
+    const locked = () => pdf(2, (document) => document.encrypt({ userPassword: 'geheim', ownerPassword: 'y' }));
+
+    async function judgeLocked(password?: string, owner?: string): Promise<Response> {
+      const name = await upload(await locked());
+      const documentId = name.split('/')[2] ?? '';
+      const sealedPassword = password && (await sealer.seal(password, owner ?? documentId));
+      return post({ ...requestFor(name), sealedPassword });
+    }
+
+    it('is accepted with its password', async () => {
+      const answer = (await (await judgeLocked('geheim')).json()) as ValidationAnswer;
+
+      expect(answer).toMatchObject({ decision: 'accept', facts: { pageCount: 2, files: [{ encrypted: true }] } });
+    });
+
+    it.each([
+      ['without one', undefined, 'PDF_ENCRYPTED', 'file'],
+      ['with a wrong one', 'offen', 'PDF_PASSWORD_WRONG', 'password'],
+    ])('is refused %s', async (_what, password, code, field) => {
+      const answer = (await (await judgeLocked(password)).json()) as ValidationAnswer;
+
+      expect(answer).toMatchObject({ decision: 'reject', vetoes: [{ code, field }] });
+    });
+
+    it('is not judged with a password that was sealed for something else', async () => {
+      const answer = await judgeLocked('geheim', uuid());
+
+      expect(answer.status).toBe(500);
+      expect(await answer.json()).toMatchObject({ errors: [{ code: 'DOCUMENT_PASSWORD_UNREADABLE' }] });
+    });
+  });
+
+  describe('several files', () => {
+    async function judgeFiles(...files: Uint8Array[]): Promise<ValidationAnswer> {
+      const [first, ...further] = await Promise.all(
+        files.map(async (bytes, index) => {
+          const { kind: _kind, title: _title, ...file } = requestFor(await upload(bytes, alice, index));
+          return file;
+        }),
+      );
+      const response = await post({ kind: 'document', title: 'A letter', ...first, furtherFiles: further });
+      expect(response.status).toBe(200);
+      return (await response.json()) as ValidationAnswer;
+    }
+
+    it('are judged as one document', async () => {
+      expect(await judgeFiles(await pdf(1), await pdf(2))).toMatchObject({
+        decision: 'accept',
+        score: 100,
+        facts: { pageCount: 3, files: [{ pageCount: 1 }, { pageCount: 2 }] },
+      });
+    });
+
+    it('are refused for one of them, which is named', async () => {
+      const answer = await judgeFiles(await pdf(1), Buffer.from('<!doctype html>'), await pdf(1, withJavaScript));
+
+      expect(answer).toMatchObject({ decision: 'reject', facts: { pageCount: null } });
+      expect(answer.vetoes).toMatchObject([
+        { code: 'UNSUPPORTED_TYPE', message: expect.stringMatching(/^File 2: /) as string },
+      ]);
+      expect(answer.layers.flatMap(({ reasons }) => reasons.map(({ message }) => message.slice(0, 7)))).toContain(
+        'File 3:',
+      );
+    });
+
+    it('are refused when they have too many pages together', async () => {
+      expect(codes(await judgeFiles(await pdf(2), await pdf(2)))).toContain('TOO_MANY_PAGES');
+    });
+
+    it('are not looked at when one of them is of another user', async () => {
+      const { kind: _kind, title: _title, ...further } = requestFor(await upload(await pdf(1), uuid()));
+      expect((await post({ ...requestFor(await upload(await pdf(1))), furtherFiles: [further] })).status).toBe(404);
+    });
   });
 
   it('refuses a title with a NUL byte', async () => {
@@ -175,7 +275,9 @@ function withJavaScript(document: PDFDocument): void {
 }
 
 function png(width: number, height: number): Promise<Buffer> {
-  return sharp({ create: { width, height, channels: 3, background: 'white' } })
-    .png()
-    .toBuffer();
+  return picture(width, height, 'white').png().toBuffer();
+}
+
+function picture(width: number, height: number, background: string): Sharp {
+  return sharp({ create: { width, height, channels: 3, background } });
 }

@@ -11,6 +11,8 @@ describe('app config', () => {
       hubUrl: 'http://127.0.0.1:3001/hubs/jobs',
       demoIssuerUrl: 'http://127.0.0.1:3003',
       maxUploadBytes: 1000,
+      maxUploadFiles: 50,
+      languages: ['eng', 'deu'],
       version: '1.2.3',
     };
 

@@ -7,6 +7,10 @@ export interface AppConfig {
   /** Set on a local stack only: gives tokens to demo users without a password. */
   demoIssuerUrl: string | null;
   maxUploadBytes: number;
+  /** Files of one document. */
+  maxUploadFiles: number;
+  /** Codes of the languages that documents can be read in. */
+  languages: string[];
   version: string;
 }
 
@@ -26,6 +30,8 @@ function readConfig(body: string): AppConfig {
       hubUrl: config.hubUrl,
       demoIssuerUrl: config.demoIssuerUrl ?? null,
       maxUploadBytes: config.maxUploadBytes ?? Number.POSITIVE_INFINITY,
+      maxUploadFiles: config.maxUploadFiles ?? 1,
+      languages: config.languages ?? ['eng'],
       version: config.version ?? '',
     };
   } catch (cause) {

@@ -3,18 +3,24 @@ import type { ReactNode } from 'react';
 
 import { decisionWords } from '../documents/document-words.ts';
 import { formatTime } from '../documents/format-time.ts';
+import { languageName, settingsInWords } from '../settings/document-settings.ts';
 import { formatBytes } from '../upload/file-checks.ts';
 
 export function DocumentFacts({ document }: { document: Document }) {
   const { validation } = document;
+  const options = settingsInWords(document.settings);
   return (
     <section className="card" aria-labelledby="facts-heading">
       <h2 id="facts-heading">About this document</h2>
       <dl className="facts">
-        <Fact name="File">{document.fileName}</Fact>
-        <Fact name="Type">{document.contentType}</Fact>
+        <Fact name={document.files.length > 1 ? 'Files' : 'File'}>
+          {document.files.map(({ fileName }) => fileName).join(', ')}
+        </Fact>
+        <Fact name="Type">{[...new Set(document.files.map(({ contentType }) => contentType))].join(', ')}</Fact>
         <Fact name="Size">{formatBytes(document.sizeBytes)}</Fact>
         {document.pageCount !== null && <Fact name="Pages">{document.pageCount}</Fact>}
+        <Fact name="Language">{languageName(document.settings.language)}</Fact>
+        {options.length > 0 && <Fact name="Options">{options.join(', ')}</Fact>}
         {document.meanConfidence !== null && (
           <Fact name="Confidence">{Math.round(document.meanConfidence)} of 100, on average</Fact>
         )}

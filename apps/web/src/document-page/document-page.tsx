@@ -1,6 +1,6 @@
-import { ApiError, type Document } from '@cairn/client';
+import { ApiError, isActive, type Document } from '@cairn/client';
 import { useLiveJobs } from '@cairn/client/react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 import { documentProgress } from '../documents/document-progress.ts';
 import { keptWords } from '../documents/document-words.ts';
@@ -12,11 +12,13 @@ import { routeHref } from '../routing/route.ts';
 import { useArrivalFocus } from '../routing/use-arrival-focus.ts';
 import { usePageTitle } from '../routing/use-page-title.ts';
 import { useStore } from '../store/use-store.ts';
+import type { Thumbnails } from '../units/page-thumbnail.tsx';
 import { UnitGrid } from '../units/unit-grid.tsx';
 import type { Workspace } from '../workspace/workspace.ts';
 import { DocumentActions } from './document-actions.tsx';
 import { DocumentFacts } from './document-facts.tsx';
 import { ResultDownloads } from './result-downloads.tsx';
+import { RunAgain } from './run-again.tsx';
 
 interface DocumentPageProps {
   workspace: Workspace;
@@ -64,6 +66,7 @@ function useFreshDocument(workspace: Workspace, documentId: string): ApiError | 
 function DocumentBody({ workspace, document }: { workspace: Workspace; document: Document }) {
   useLiveJobs(workspace.client);
   const log = useStore(workspace.log)[document.id];
+  const thumbnails = useThumbnails(workspace, document.id);
   const progress = documentProgress(document, workspace.jobOf(document.id));
   return (
     <>
@@ -78,12 +81,20 @@ function DocumentBody({ workspace, document }: { workspace: Workspace; document:
           <h2 id="pages-heading">Pages</h2>
           {progress.active && <ProgressBar percent={progress.percent} label={`Progress of ${document.title}`} />}
           {progress.active && progress.message && <p className="status-message">{progress.message}</p>}
-          {progress.units.length > 0 && <UnitGrid units={progress.units} />}
+          {progress.units.length > 0 && <UnitGrid units={progress.units} thumbnails={thumbnails} />}
         </section>
       )}
       {log && <JobLogView entries={log} />}
       <DocumentFacts document={document} />
+      {!isActive(document) && <RunAgain key={document.updatedAt} workspace={workspace} document={document} />}
     </>
+  );
+}
+
+function useThumbnails({ client }: Workspace, documentId: string): Thumbnails {
+  return useCallback(
+    async (pageNumber, signal) => (await client.documents.thumbnail(documentId, pageNumber, { signal })).blob(),
+    [client, documentId],
   );
 }
 

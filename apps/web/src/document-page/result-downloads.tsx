@@ -4,6 +4,7 @@ import { ProblemBox } from '../problem/problem-box.tsx';
 import { useAction } from '../problem/use-action.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { resultFileName } from './result-file-name.ts';
+import { uncertainPagesWords } from './uncertain-pages.ts';
 import { saveBlob } from './save-blob.ts';
 
 interface ResultDownloadsProps {
@@ -15,16 +16,21 @@ const kinds = [
   { kind: 'pdf', words: 'Searchable PDF', extension: 'pdf' },
   { kind: 'text', words: 'Text', extension: 'txt' },
   { kind: 'hocr', words: 'hOCR', extension: 'hocr' },
+  { kind: 'alto', words: 'ALTO', extension: 'alto.xml' },
+  { kind: 'pages', words: 'Words with boxes', extension: 'jsonl' },
 ] as const;
 
 /** The API wants the token in a header, which a plain link cannot carry: so the page fetches, then saves. */
 export function ResultDownloads({ workspace, document }: ResultDownloadsProps) {
   const { pending, error, run, clear } = useAction();
+  // Documents of earlier releases lack the later kinds.
+  const offered = kinds.filter(({ kind }) => document.results?.[kind]);
+  const uncertain = uncertainPagesWords(document.lowConfidencePages);
   return (
     <section className="card results" aria-labelledby="results-heading">
       <h2 id="results-heading">Results</h2>
       <div className="actions">
-        {kinds.map(({ kind, words, extension }) => (
+        {offered.map(({ kind, words, extension }) => (
           <button
             key={kind}
             type="button"
@@ -41,6 +47,12 @@ export function ResultDownloads({ workspace, document }: ResultDownloadsProps) {
           </button>
         ))}
       </div>
+      {uncertain && (
+        <p className="uncertain-pages" data-testid="uncertain-pages">
+          {uncertain}
+        </p>
+      )}
+      {document.decrypted && <p>A file was encrypted. The searchable PDF is not: keep it as safe as the original.</p>}
       {error && <ProblemBox title="The download did not work." error={error} dismiss={clear} />}
     </section>
   );

@@ -12,7 +12,7 @@ export function DocumentsView({ workspace }: { workspace: Workspace }) {
       <h1 ref={heading} tabIndex={-1}>
         Documents
       </h1>
-      <UploadPanel queue={workspace.uploads} />
+      <UploadPanel queue={workspace.uploads} languages={workspace.languages} maxFiles={workspace.maxUploadFiles} />
       <DocumentList workspace={workspace} />
     </>
   );

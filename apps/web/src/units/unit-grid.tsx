@@ -1,6 +1,8 @@
 import type { LiveUnit } from '@cairn/client';
 import { memo } from 'react';
 
+import { pageNumberOf } from './page-number.ts';
+import { PageThumbnail, type Thumbnails } from './page-thumbnail.tsx';
 import { countUnits, countWords } from './unit-counts.ts';
 
 const symbols: Record<LiveUnit['status'], string> = { waiting: '·', running: '◐', done: '✓', failed: '✕' };
@@ -8,8 +10,14 @@ const legend = ['waiting', 'running', 'done', 'failed'] as const;
 /** From here on cells are small and carry a symbol only, so that a thousand of them fit on a screen. */
 const denseFrom = 121;
 
-/** One cell per page: colour, symbol and a name for screen readers tell its state. */
-export function UnitGrid({ units }: { units: readonly LiveUnit[] }) {
+interface UnitGridProps {
+  units: readonly LiveUnit[];
+  /** Fetches the small picture of a page, by its number in the document. */
+  thumbnails: Thumbnails;
+}
+
+/** One cell per page: its picture once it is done; colour, symbol and a name for screen readers tell its state. */
+export function UnitGrid({ units, thumbnails }: UnitGridProps) {
   const dense = units.length >= denseFrom;
   const failed = units.filter((unit) => unit.status === 'failed' && unit.reason);
   return (
@@ -19,7 +27,13 @@ export function UnitGrid({ units }: { units: readonly LiveUnit[] }) {
       </p>
       <ol className="unit-grid" data-dense={dense} aria-label="Pages">
         {units.map((unit) => (
-          <UnitCell key={unit.index} index={unit.index} status={unit.status} reason={unit.reason} />
+          <UnitCell
+            key={unit.index}
+            pageNumber={pageNumberOf(unit)}
+            status={unit.status}
+            reason={unit.reason}
+            thumbnails={dense ? undefined : thumbnails}
+          />
         ))}
       </ol>
       <ul className="unit-legend" aria-label="Legend">
@@ -36,7 +50,7 @@ export function UnitGrid({ units }: { units: readonly LiveUnit[] }) {
         <ul className="failed-pages" aria-label="Failed pages">
           {failed.map((unit) => (
             <li key={unit.index}>
-              Page {unit.index + 1}: {unit.reason}
+              Page {pageNumberOf(unit)}: {unit.reason}
             </li>
           ))}
         </ul>
@@ -45,8 +59,13 @@ export function UnitGrid({ units }: { units: readonly LiveUnit[] }) {
   );
 }
 
-const UnitCell = memo(function UnitCell({ index, status, reason }: Pick<LiveUnit, 'index' | 'status' | 'reason'>) {
-  const name = `Page ${index + 1}: ${status}`;
+interface UnitCellProps extends Pick<LiveUnit, 'status' | 'reason'> {
+  pageNumber: number;
+  thumbnails: Thumbnails | undefined;
+}
+
+const UnitCell = memo(function UnitCell({ pageNumber, status, reason, thumbnails }: UnitCellProps) {
+  const name = `Page ${pageNumber}: ${status}`;
   return (
     <li>
       <span
@@ -56,7 +75,8 @@ const UnitCell = memo(function UnitCell({ index, status, reason }: Pick<LiveUnit
         aria-label={name}
         title={reason ? `${name}. ${reason}` : name}
       >
-        <span className="unit-number">{index + 1}</span>
+        {status === 'done' && thumbnails && <PageThumbnail pageNumber={pageNumber} thumbnails={thumbnails} />}
+        <span className="unit-number">{pageNumber}</span>
         <span className="unit-symbol">{symbols[status]}</span>
       </span>
     </li>

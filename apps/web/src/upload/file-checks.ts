@@ -1,13 +1,14 @@
 /** For the file dialog; the service looks at the content itself. */
-export const acceptedTypes = '.pdf,.png,.jpg,.jpeg,.tif,.tiff,application/pdf,image/png,image/jpeg,image/tiff';
+export const acceptedTypes =
+  '.pdf,.png,.jpg,.jpeg,.tif,.tiff,.webp,.gif,application/pdf,image/png,image/jpeg,image/tiff,image/webp,image/gif';
 
-const extensions = /\.(pdf|png|jpe?g|tiff?)$/i;
-const mediaTypes = /^(application\/pdf|image\/(png|jpeg|tiff))$/;
+const extensions = /\.(pdf|png|jpe?g|tiff?|webp|gif)$/i;
+const mediaTypes = /^(application\/pdf|image\/(png|jpeg|tiff|webp|gif))$/;
 
 /** @returns why a file need not be sent at all, in words; null when the service should judge */
 export function fileProblem(file: { name: string; size: number; type: string }, maxUploadBytes: number): string | null {
   if (!extensions.test(file.name) && !mediaTypes.test(file.type)) {
-    return 'Only PDF, PNG, JPEG and TIFF files can be digitised.';
+    return 'Only PDF, PNG, JPEG, TIFF, WebP and GIF files can be digitised.';
   }
   if (file.size === 0) return 'The file is empty.';
   if (file.size > maxUploadBytes) {

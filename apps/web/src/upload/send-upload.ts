@@ -1,8 +1,12 @@
-import { ApiError, apiErrorOf, unreachable, type Document } from '@cairn/client';
+import { ApiError, apiErrorOf, unreachable, uploadForm, type Document, type DocumentSettings } from '@cairn/client';
 
 export interface UploadRequest {
-  file: File;
+  /** They make up one document, in this order. */
+  files: readonly File[];
   title: string;
+  settings: DocumentSettings;
+  /** For the encrypted PDFs among them. */
+  password: string | undefined;
   idempotencyKey: string;
   token: string;
   progress(sentBytes: number): void;
@@ -10,10 +14,11 @@ export interface UploadRequest {
 }
 
 /**
- * Sends one file to `POST /api/documents`. By XMLHttpRequest, because `fetch` does not tell how much was sent.
+ * Sends the files of one document to `POST /api/documents`. By XMLHttpRequest, because `fetch` does not tell how much was sent.
  * @throws ApiError; when aborted, the signal's reason
  */
-export function sendUpload({ file, title, idempotencyKey, token, progress, signal }: UploadRequest): Promise<Document> {
+export function sendUpload(upload: UploadRequest): Promise<Document> {
+  const { files, title, settings, password, idempotencyKey, token, progress, signal } = upload;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/api/documents');
@@ -23,20 +28,12 @@ export function sendUpload({ file, title, idempotencyKey, token, progress, signa
     // The last progress event may be missing; this one comes when everything is sent.
     request.upload.onload = () => progress(Number.POSITIVE_INFINITY);
     request.onload = () => settle(request, resolve, reject);
-    request.onerror = () => reject(lostOrRefused(file));
+    request.onerror = () => reject(lostOrRefused(files));
     request.onabort = () => reject(signal.reason);
     signal.addEventListener('abort', () => request.abort(), { once: true });
     if (signal.aborted) reject(signal.reason);
-    else request.send(formOf(file, title));
+    else request.send(uploadForm(files, { title, settings, password }));
   });
-}
-
-/** Fields come before the file: the service reads the body as a stream. */
-function formOf(file: File, title: string): FormData {
-  const form = new FormData();
-  if (title.trim() !== '') form.append('title', title.trim());
-  form.append('file', file, file.name);
-  return form;
 }
 
 function settle(
@@ -57,9 +54,9 @@ function settle(
   }
 }
 
-/** A service that refuses early may close the line while the file is still being sent: then no answer can be read. */
-function lostOrRefused(file: File): ApiError {
+/** A service that refuses early may close the line while the files are still being sent: then no answer can be read. */
+function lostOrRefused([file]: readonly File[]): ApiError {
   const lost = unreachable(undefined);
-  const message = `“${file.name}” could not be sent: the connection was lost, or the service refused the file. Try again.`;
+  const message = `“${file?.name}” could not be sent: the connection was lost, or the service refused it. Try again.`;
   return new ApiError(lost.status, [{ code: 'UPLOAD_INTERRUPTED', message }], null);
 }

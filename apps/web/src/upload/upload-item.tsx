@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 
 import { ProgressBar } from '../documents/progress-bar.tsx';
 import { decisionWords } from '../documents/document-words.ts';
@@ -7,6 +7,9 @@ import { routeHref } from '../routing/route.ts';
 import { formatBytes } from './file-checks.ts';
 import type { UploadQueue } from './upload-queue.ts';
 import type { Upload } from './upload-state.ts';
+
+/** Refusals that a password may change. */
+const passwordCodes = ['PDF_ENCRYPTED', 'PDF_PASSWORD_WRONG', 'PDF_RESTRICTED'];
 
 interface UploadItemProps {
   upload: Upload;
@@ -66,12 +69,61 @@ function UploadStepView({ upload, queue }: UploadItemProps) {
     case 'accepted':
       return <Verdict upload={upload} />;
     case 'rejected':
-      return <ProblemBox title="This document was not accepted." error={upload.error} />;
+      return <Rejection upload={upload} queue={queue} />;
     case 'failed':
       return <ProblemBox title="The upload did not work." error={upload.error} />;
     case 'aborted':
       return <p className="muted">Stopped.</p>;
   }
+}
+
+function Rejection({
+  upload,
+  queue,
+}: {
+  upload: Extract<Upload, { step: 'rejected' | 'failed' }>;
+  queue: UploadQueue;
+}) {
+  const locked = passwordCodes.some((code) => upload.error.has(code));
+  return (
+    <>
+      <ProblemBox title="This document was not accepted." error={upload.error} />
+      {locked && <PasswordField upload={upload} queue={queue} />}
+    </>
+  );
+}
+
+function PasswordField({ upload, queue }: UploadItemProps) {
+  const id = useId();
+  const [password, setPassword] = useState('');
+  const send = () => password !== '' && queue.unlock(upload.id, password);
+  return (
+    <div className="field">
+      <label htmlFor={id}>
+        Password
+        <Of fileName={upload.fileName} />
+      </label>
+      <div className="password">
+        <input
+          id={id}
+          type="password"
+          autoComplete="off"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            // Enter belongs to this field, not to the form around it.
+            event.preventDefault();
+            send();
+          }}
+        />
+        <button type="button" disabled={password === ''} onClick={send}>
+          Send with password
+          <Of fileName={upload.fileName} />
+        </button>
+      </div>
+    </div>
+  );
 }
 
 function TitleField({ upload, queue }: UploadItemProps) {

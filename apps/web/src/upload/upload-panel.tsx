@@ -1,20 +1,32 @@
 import { useId, useState } from 'react';
 
+import { defaultSettings, pagesProblem } from '../settings/document-settings.ts';
+import { SettingsFields } from '../settings/settings-fields.tsx';
 import { useStore } from '../store/use-store.ts';
 import { acceptedTypes } from './file-checks.ts';
 import { UploadItem } from './upload-item.tsx';
 import type { UploadQueue } from './upload-queue.ts';
 
-export function UploadPanel({ queue }: { queue: UploadQueue }) {
+interface UploadPanelProps {
+  queue: UploadQueue;
+  languages: readonly string[];
+  maxFiles: number;
+}
+
+export function UploadPanel({ queue, languages, maxFiles }: UploadPanelProps) {
   const uploads = useStore(queue.store);
+  const [settings, setSettings] = useState({ ...defaultSettings, language: languages[0] ?? defaultSettings.language });
+  const [together, setTogether] = useState(false);
   const ready = uploads.filter((upload) => upload.step === 'ready').length;
+  const mayJoin = ready > 1 && ready <= maxFiles;
+  const asOne = together && mayJoin;
   return (
     <section className="upload" aria-labelledby="upload-heading">
       <h2 id="upload-heading">Add documents</h2>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          queue.submit();
+          queue.submit({ settings, asOne });
         }}
       >
         <DropZone choose={(files) => queue.choose(files)} />
@@ -25,13 +37,46 @@ export function UploadPanel({ queue }: { queue: UploadQueue }) {
             ))}
           </ul>
         )}
+        {mayJoin && <Together together={together} change={setTogether} />}
         {ready > 0 && (
-          <button type="submit" className="primary">
-            {ready === 1 ? 'Upload' : `Upload ${ready} files`}
+          <details className="options">
+            <summary>Options</summary>
+            <SettingsFields
+              settings={settings}
+              languages={languages}
+              change={(changes) => setSettings({ ...settings, ...changes })}
+            />
+          </details>
+        )}
+        {ready > 0 && (
+          <button type="submit" className="primary" disabled={pagesProblem(settings) !== null}>
+            {submitWords(ready, asOne)}
           </button>
         )}
       </form>
     </section>
+  );
+}
+
+function submitWords(ready: number, asOne: boolean): string {
+  if (ready === 1) return 'Upload';
+  return asOne ? `Upload ${ready} files as one document` : `Upload ${ready} files`;
+}
+
+function Together({ together, change }: { together: boolean; change: (together: boolean) => void }) {
+  const name = useId();
+  return (
+    <fieldset className="switches">
+      <legend className="visually-hidden">What the files are</legend>
+      <label className="switch">
+        <input type="radio" name={name} checked={!together} onChange={() => change(false)} />
+        Each file is a document
+      </label>
+      <label className="switch">
+        <input type="radio" name={name} checked={together} onChange={() => change(true)} />
+        All files are one document, in this order
+      </label>
+    </fieldset>
   );
 }
 
@@ -70,7 +115,7 @@ function DropZone({ choose }: { choose: (files: File[]) => void }) {
       <label htmlFor={id} className="button">
         Choose files
       </label>
-      <p id={`${id}-hint`}>or drop them here: PDF, PNG, JPEG or TIFF</p>
+      <p id={`${id}-hint`}>or drop them here: PDF, PNG, JPEG, TIFF, WebP or GIF</p>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { ApiError, type Document } from '@cairn/client';
 import { settle } from '@cairn/testing';
 
 import { aDocument } from '@cairn/client/testing';
+import { defaultSettings } from '../settings/document-settings.ts';
 import type { UploadRequest } from './send-upload.ts';
 import { UploadQueue } from './upload-queue.ts';
 
@@ -38,7 +39,7 @@ describe('upload queue', () => {
     queue.choose([pdf('a.pdf'), pdf('b.pdf')]);
     expect(steps()).toEqual(['ready', 'ready']);
 
-    queue.submit();
+    queue.submit({ settings: defaultSettings, asOne: false });
     await settle();
     expect(steps()).toEqual(['sending', 'waiting']);
 
@@ -56,7 +57,7 @@ describe('upload queue', () => {
   it('forgets an upload whose document was deleted', async () => {
     const { queue, sent, steps } = setUp();
     queue.choose([pdf('a.pdf'), pdf('b.pdf')]);
-    queue.submit();
+    queue.submit({ settings: defaultSettings, asOne: false });
     await settle();
     sent[0]?.answer(aDocument({ id: 'd1' }));
     await settle();
@@ -70,7 +71,7 @@ describe('upload queue', () => {
   it('goes on with the next file after one that failed', async () => {
     const { queue, sent, steps } = setUp();
     queue.choose([pdf('a.pdf'), pdf('b.pdf')]);
-    queue.submit();
+    queue.submit({ settings: defaultSettings, asOne: false });
     await settle();
 
     sent[0]?.fail(new ApiError(422, [{ code: 'PDF_ENCRYPTED', message: 'Locked.' }], 't'));
@@ -82,7 +83,7 @@ describe('upload queue', () => {
   it('stops the upload that is on its way when it is aborted, and continues with the next', async () => {
     const { queue, sent, steps, idOf } = setUp();
     queue.choose([pdf('a.pdf'), pdf('b.pdf')]);
-    queue.submit();
+    queue.submit({ settings: defaultSettings, asOne: false });
     await settle();
 
     queue.abort(idOf('a.pdf'));
@@ -95,7 +96,7 @@ describe('upload queue', () => {
   it('sends a lost upload again with the same key', async () => {
     const { queue, sent, steps, idOf } = setUp();
     queue.choose([pdf('a.pdf')]);
-    queue.submit();
+    queue.submit({ settings: defaultSettings, asOne: false });
     await settle();
     sent[0]?.fail(new ApiError(0, [{ code: 'UPLOAD_INTERRUPTED', message: 'Lost.' }], null));
     await settle();
@@ -114,10 +115,42 @@ describe('upload queue', () => {
     expect(steps()).toEqual(['refused', 'ready']);
 
     queue.dismiss(idOf('a.pdf'));
-    queue.submit();
+    queue.submit({ settings: defaultSettings, asOne: false });
     await settle();
 
     expect(steps()).toEqual(['refused']);
     expect(sent).toEqual([]);
+  });
+
+  it('sends several files as one document, in their order and with the chosen settings', async () => {
+    const { queue, sent, steps } = setUp();
+    queue.choose([pdf('a.pdf'), pdf('b.pdf', 20), pdf('c.pdf')]);
+
+    const settings = { ...defaultSettings, pages: '2-', cleanUp: true };
+    queue.submit({ settings, asOne: true });
+    await settle();
+
+    expect(steps()).toEqual(['sending']);
+    expect(queue.store.state()[0]).toMatchObject({ fileName: 'a.pdf and 2 more', sizeBytes: 40, title: 'a' });
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ title: 'a', settings, password: undefined });
+    expect(sent[0]?.files.map(({ name }) => name)).toEqual(['a.pdf', 'b.pdf', 'c.pdf']);
+  });
+
+  it('sends an encrypted document again with its password, as another request', async () => {
+    const { queue, sent, steps, idOf } = setUp();
+    queue.choose([pdf('a.pdf')]);
+    queue.submit({ settings: defaultSettings, asOne: false });
+    await settle();
+    sent[0]?.fail(new ApiError(422, [{ code: 'PDF_ENCRYPTED', message: 'Locked.' }], 't'));
+    await settle();
+
+    queue.unlock(idOf('a.pdf'), 'geheim');
+    await settle();
+
+    expect(steps()).toEqual(['sending']);
+    expect(sent[1]).toMatchObject({ password: 'geheim', settings: defaultSettings });
+    expect(sent[1]?.idempotencyKey).not.toBe(sent[0]?.idempotencyKey);
+    expect(JSON.stringify(queue.store.state())).not.toContain('geheim');
   });
 });

@@ -1,4 +1,4 @@
-import { ApiError, unreachable, type Document } from '@cairn/client';
+import { ApiError, unreachable, type Document, type DocumentSettings } from '@cairn/client';
 
 import { createStore, type Store } from '../store/store.ts';
 import { fileProblem, titleOf } from './file-checks.ts';
@@ -8,7 +8,7 @@ import { type UploadsAction, uploadsReducer, type UploadsState } from './upload-
 export interface UploadQueueOptions {
   maxUploadBytes: number;
   accessToken(): Promise<string>;
-  /** Sends one file; `sendUpload` in the browser. */
+  /** Sends the files of one document; `sendUpload` in the browser. */
   send(request: UploadRequest): Promise<Document>;
   /** A document was accepted. */
   accepted(document: Document): void;
@@ -16,11 +16,25 @@ export interface UploadQueueOptions {
   newId(): string;
 }
 
-/** The files a user has chosen, sent one after another. */
+/** What is sent for one entry of the list. It stays out of the state: files are large, and a password is nobody's business. */
+interface Parcel {
+  files: File[];
+  settings: DocumentSettings;
+  password?: string;
+}
+
+export interface SubmitOptions {
+  settings: DocumentSettings;
+  /** All chosen files are one document, in the order of the list. */
+  asOne: boolean;
+}
+
+/** The files a user has chosen, sent one document after another. */
 export class UploadQueue {
   readonly store: Store<UploadsState, UploadsAction> = createStore<UploadsState, UploadsAction>(uploadsReducer, []);
   readonly #options: UploadQueueOptions;
   readonly #files = new Map<string, File>();
+  readonly #parcels = new Map<string, Parcel>();
   #current: { id: string; abort: AbortController } | undefined;
 
   constructor(options: UploadQueueOptions) {
@@ -42,7 +56,15 @@ export class UploadQueue {
     this.store.dispatch({ type: 'titleChanged', id, title });
   }
 
-  submit(): void {
+  submit({ settings, asOne }: SubmitOptions): void {
+    const ready = this.store.state().filter((upload) => upload.step === 'ready');
+    const files = ready.flatMap(({ id }) => this.#files.get(id) ?? []);
+    if (asOne) this.store.dispatch({ type: 'joined' });
+    for (const { id } of asOne ? ready.slice(0, 1) : ready) {
+      const own = this.#files.get(id);
+      this.#parcels.set(id, { files: asOne ? files : own ? [own] : [], settings });
+    }
+    for (const { id } of ready) this.#files.delete(id);
     this.store.dispatch({ type: 'submitted' });
     this.#next();
   }
@@ -57,9 +79,17 @@ export class UploadQueue {
     this.#next();
   }
 
+  /** Sends a document again that was refused for want of the right password. */
+  unlock(id: string, password: string): void {
+    const parcel = this.#parcels.get(id);
+    if (parcel) this.#parcels.set(id, { ...parcel, password });
+    this.tryAgain(id);
+  }
+
   dismiss(id: string): void {
     this.abort(id);
     this.#files.delete(id);
+    this.#parcels.delete(id);
     this.store.dispatch({ type: 'dismissed', id });
   }
 
@@ -76,16 +106,16 @@ export class UploadQueue {
   #next(): void {
     if (this.#current) return;
     const upload = this.store.state().find((candidate) => candidate.step === 'waiting');
-    const file = upload && this.#files.get(upload.id);
-    if (!upload || !file) return;
+    const parcel = upload && this.#parcels.get(upload.id);
+    if (!upload || !parcel) return;
     this.#current = { id: upload.id, abort: new AbortController() };
-    void this.#run(upload.id, file, this.#current.abort.signal).finally(() => {
+    void this.#run(upload.id, parcel, this.#current.abort.signal).finally(() => {
       this.#current = undefined;
       this.#next();
     });
   }
 
-  async #run(id: string, file: File, signal: AbortSignal): Promise<void> {
+  async #run(id: string, { files, settings, password }: Parcel, signal: AbortSignal): Promise<void> {
     const { dispatch } = this.store;
     dispatch({ type: 'started', id });
     const upload = this.store.state().find((candidate) => candidate.id === id);
@@ -94,7 +124,8 @@ export class UploadQueue {
       const { title, idempotencyKey } = upload;
       const token = await this.#options.accessToken();
       const progress = (sentBytes: number) => dispatch({ type: 'sent', id, sentBytes });
-      const document = await this.#options.send({ file, title, idempotencyKey, token, progress, signal });
+      const sent = { files, title, settings, password, idempotencyKey, token, progress, signal };
+      const document = await this.#options.send(sent);
       dispatch({ type: 'answered', id, document });
       this.#options.accepted(document);
     } catch (error) {

@@ -37,6 +37,8 @@ export type UploadsAction =
   | { type: 'titleChanged'; id: string; title: string }
   /** Every chosen file gets in line. */
   | { type: 'submitted' }
+  /** Every chosen file becomes a part of one document, which the first of them stands for from now on. */
+  | { type: 'joined' }
   | { type: 'started'; id: string }
   | { type: 'sent'; id: string; sentBytes: number }
   | { type: 'answered'; id: string; document: Document }
@@ -51,6 +53,8 @@ export function uploadsReducer(uploads: UploadsState, action: UploadsAction): Up
       return [...uploads, ...action.files.map(toUpload)];
     case 'submitted':
       return uploads.map((upload) => (upload.step === 'ready' ? { ...identity(upload), step: 'waiting' } : upload));
+    case 'joined':
+      return joined(uploads);
     case 'dismissed':
       return uploads.filter((upload) => upload.id !== action.id);
     default:
@@ -62,7 +66,17 @@ function toUpload({ refusal, ...file }: ChosenFile): Upload {
   return refusal === null ? { ...file, step: 'ready' } : { ...file, step: 'refused', reason: refusal };
 }
 
-type OneUploadAction = Exclude<UploadsAction, { type: 'chosen' | 'submitted' | 'dismissed' }>;
+function joined(uploads: UploadsState): UploadsState {
+  const [first, ...others] = uploads.filter((upload) => upload.step === 'ready');
+  if (!first || others.length === 0) return uploads;
+  const sizeBytes = others.reduce((sum, other) => sum + other.sizeBytes, first.sizeBytes);
+  const fileName = `${first.fileName} and ${others.length} more`;
+  return uploads
+    .filter((upload) => !others.includes(upload))
+    .map((upload) => (upload === first ? { ...first, fileName, sizeBytes } : upload));
+}
+
+type OneUploadAction = Exclude<UploadsAction, { type: 'chosen' | 'submitted' | 'joined' | 'dismissed' }>;
 
 function changed(upload: Upload, action: OneUploadAction): Upload {
   const self = identity(upload);
@@ -85,7 +99,8 @@ function changed(upload: Upload, action: OneUploadAction): Upload {
     case 'aborted':
       return onItsWay || upload.step === 'waiting' ? { ...self, step: 'aborted' } : upload;
     case 'triedAgain':
-      if (upload.step !== 'failed' && upload.step !== 'aborted') return upload;
+      // A refused one is sent again with something else: a password.
+      if (upload.step !== 'failed' && upload.step !== 'aborted' && upload.step !== 'rejected') return upload;
       return { ...self, step: 'waiting', idempotencyKey: keyForNextTry(upload, action.freshKey) };
   }
 }

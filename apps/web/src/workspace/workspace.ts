@@ -3,6 +3,7 @@ import {
   CairnClient,
   type Credentials,
   DocumentRefresher,
+  type DocumentSettings,
   isActive,
   type JobFeedMessage,
   type LiveJob,
@@ -37,11 +38,16 @@ export class Workspace {
   readonly liveRegion = new LiveRegion();
   readonly uploads: UploadQueue;
   readonly client: CairnClient;
+  readonly languages: readonly string[];
+  readonly maxUploadFiles: number;
   readonly #refresher: DocumentRefresher;
   #release: (() => void) | undefined;
   #listedAtMs = 0;
 
-  constructor({ hubUrl, maxUploadBytes }: AppConfig, credentials: Credentials, origin: string) {
+  constructor(config: AppConfig, credentials: Credentials, origin: string) {
+    const { hubUrl, maxUploadBytes } = config;
+    this.languages = config.languages;
+    this.maxUploadFiles = config.maxUploadFiles;
     this.client = new CairnClient({ apiUrl: origin, hubUrl, token: credentials });
     const { documents, jobs } = this.client;
     this.#refresher = new DocumentRefresher({
@@ -97,8 +103,8 @@ export class Workspace {
   }
 
   /** @throws ApiError */
-  async retry(documentId: string): Promise<void> {
-    await this.client.documents.retry(documentId);
+  async retry(documentId: string, settings?: DocumentSettings): Promise<void> {
+    await this.client.documents.retry(documentId, { settings });
     await this.refresh(documentId);
   }
 

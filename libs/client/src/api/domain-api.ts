@@ -11,7 +11,7 @@ export interface paths {
     /** List your documents, newest first */
     get: operations['DocumentsController_list'];
     put?: never;
-    /** Upload a document to be digitised */
+    /** Upload a document of one or several files to be digitised */
     post: operations['UploadController_upload'];
     delete?: never;
     options?: never;
@@ -46,7 +46,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Run a failed or cancelled document again; finished pages are not repeated */
+    /**
+     * Run a document again
+     * @description As it is, when it is Failed or Cancelled: finished pages are not repeated. With other settings also when it is Completed: all of it is done anew, and replaces the results.
+     */
     post: operations['DocumentsController_retry'];
     delete?: never;
     options?: never;
@@ -78,8 +81,28 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Download a result: searchable PDF, plain text, or hOCR */
+    /**
+     * Download a result: searchable PDF, plain text, hOCR, ALTO, or words with boxes
+     * @description `pages` is JSON Lines, a page a line: its number, size, mean confidence, and its words with boxes in pixels and confidence from 0 to 100.
+     */
     get: operations['ResultsController_download'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/documents/{id}/pages/{pageNumber}/thumbnail': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A small picture of a page, 160 pixels wide; there as soon as the page is done */
+    get: operations['ResultsController_thumbnail'];
     put?: never;
     post?: never;
     delete?: never;
@@ -158,11 +181,46 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    FileResponse: {
+      fileName: string;
+      /** @example application/pdf */
+      contentType: string;
+      sizeBytes: number;
+      pageCount: number;
+    };
+    SettingsResponse: {
+      /**
+       * @description Of the text, as in `eng` or `eng+deu`.
+       * @example eng
+       */
+      language: string;
+      /**
+       * @description Pages that are read, counted over all files. Null: all of them.
+       * @example 1-3,7,10-
+       */
+      pages: string | null;
+      /**
+       * @description Pages with text of their own are kept, get their invisible layer redone, or are replaced.
+       * @enum {string}
+       */
+      existingText: 'skip' | 'redo' | 'force';
+      /** @description Turned pages are read upright. */
+      autoRotate: boolean;
+      /** @description Skewed pages are straightened before they are read. */
+      deskew: boolean;
+      /** @description The background is cleaned before a page is read. */
+      cleanUp: boolean;
+    };
     FailedPageResponse: {
       pageNumber: number;
       /** @example IMAGE_NOT_DECODABLE */
       code: string;
       message: string;
+    };
+    LowConfidencePageResponse: {
+      /** @description Counted over all files. */
+      pageNumber: number;
+      meanConfidence: number;
     };
     JobErrorResponse: {
       /** @example PROVIDER_UNAVAILABLE */
@@ -195,15 +253,27 @@ export interface components {
       pdf: string;
       text: string;
       hocr: string;
+      /** @description ALTO 4. Null for documents of earlier releases. */
+      alto: string | null;
+      /** @description Words with boxes and confidence, JSON Lines. Null for documents of earlier releases. */
+      pages: string | null;
     };
     DocumentResponse: {
       /** Format: uuid */
       id: string;
       title: string;
+      /** @description Of the first file. */
       fileName: string;
-      /** @example application/pdf */
+      /**
+       * @description Of the first file, by its content.
+       * @example application/pdf
+       */
       contentType: string;
+      /** @description Of all files. */
       sizeBytes: number;
+      /** @description In the order in which they make up the document. */
+      files: components['schemas']['FileResponse'][];
+      settings: components['schemas']['SettingsResponse'];
       /** @enum {string} */
       status: 'Accepted' | 'Queued' | 'Processing' | 'Completed' | 'Failed' | 'Cancelled';
       /**
@@ -213,11 +283,16 @@ export interface components {
       jobId: string | null;
       progressPercent: number;
       statusMessage: string | null;
+      /** @description Selected pages. */
       pageCount: number | null;
       /** @description Pages that could not be read although the rest was. */
       failedPages: components['schemas']['FailedPageResponse'][];
       /** @description Of all recognised words, 0 to 100. */
       meanConfidence: number | null;
+      /** @description Pages that were read so uncertainly that somebody should look at them. */
+      lowConfidencePages: components['schemas']['LowConfidencePageResponse'][];
+      /** @description A file was encrypted, and the searchable PDF is not. */
+      decrypted: boolean;
       error: components['schemas']['JobErrorResponse'] | null;
       validation: components['schemas']['ValidationResponse'] | null;
       /** @description Set once the document is Completed. */
@@ -232,6 +307,29 @@ export interface components {
       items: components['schemas']['DocumentResponse'][];
       /** @description Pass it as `cursor`; null on the last page. */
       nextCursor: string | null;
+    };
+    RetryBody: {
+      /**
+       * @description Of the text, as in `eng` or `eng+deu`.
+       * @example eng
+       */
+      language?: string;
+      /**
+       * @description Pages that are read, counted over all files. Null: all of them.
+       * @example 1-3,7,10-
+       */
+      pages?: string | null;
+      /**
+       * @description Pages with text of their own are kept, get their invisible layer redone, or are replaced.
+       * @enum {string}
+       */
+      existingText?: 'skip' | 'redo' | 'force';
+      /** @description Turned pages are read upright. */
+      autoRotate?: boolean;
+      /** @description Skewed pages are straightened before they are read. */
+      deskew?: boolean;
+      /** @description The background is cleaned before a page is read. */
+      cleanUp?: boolean;
     };
     FeedMessageResponse: {
       /** @example unitCompleted */
@@ -250,7 +348,12 @@ export interface components {
       hubUrl: string;
       /** @description Where demo users get tokens; null outside of demos. */
       demoIssuerUrl: string | null;
+      /** @description Of all files of one document together. */
       maxUploadBytes: number;
+      /** @description Files of one document. */
+      maxUploadFiles: number;
+      /** @description Languages that documents can be read in, by their codes. */
+      languages: string[];
       version: string;
     };
   };
@@ -298,18 +401,43 @@ export interface operations {
     requestBody: {
       content: {
         'multipart/form-data': {
-          /** @description Default: the file name. Sent before `file`. */
+          /** @description Default: the name of the first file. Sent before the files. */
           title?: string;
           /**
-           * @description Of the text, as in `eng` or `eng+deu`. Sent before `file`.
+           * @description Of the text, as in `eng` or `eng+deu`. Sent before the files.
            * @default eng
            */
           language?: string;
           /**
-           * Format: binary
-           * @description PDF, PNG, JPEG or TIFF.
+           * @description Pages to read, counted over all files; the PDF keeps the others as they are. Default: all of them. Sent before the files.
+           * @example 1-3,7,10-
            */
-          file: Blob;
+          pages?: string;
+          /**
+           * @description What happens to pages that have text: `skip` keeps it, `redo` replaces an invisible layer of an earlier recognition, `force` recognises them whatever they have. Sent before the files.
+           * @default skip
+           * @enum {string}
+           */
+          existingText?: 'skip' | 'redo' | 'force';
+          /**
+           * @description Read turned pages upright. Sent before the files.
+           * @default true
+           */
+          autoRotate?: boolean;
+          /**
+           * @description Straighten skewed pages before they are read. Sent before the files.
+           * @default true
+           */
+          deskew?: boolean;
+          /**
+           * @description Clean the background before a page is read. Sent before the files.
+           * @default false
+           */
+          cleanUp?: boolean;
+          /** @description Opens the encrypted PDFs among the files; kept sealed, and never shown. Sent before the files. */
+          password?: string;
+          /** @description PDF, PNG, JPEG, TIFF, WebP or GIF; several make up one document, in this order. */
+          file: Blob[];
         };
       };
     };
@@ -330,7 +458,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The file is too large. */
+      /** @description The files are too large. */
       413: {
         headers: {
           [name: string]: unknown;
@@ -409,7 +537,11 @@ export interface operations {
       };
       cookie?: never;
     };
-    requestBody?: never;
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['RetryBody'];
+      };
+    };
     responses: {
       202: {
         headers: {
@@ -419,8 +551,15 @@ export interface operations {
           'application/json': components['schemas']['DocumentResponse'];
         };
       };
-      /** @description It is neither Failed nor Cancelled. */
+      /** @description It is still at work, or Completed and the settings are the same. */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The document has no such pages, or the language is not installed. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -462,7 +601,7 @@ export interface operations {
       header?: never;
       path: {
         id: string;
-        kind: 'pdf' | 'text' | 'hocr';
+        kind: 'pdf' | 'text' | 'hocr' | 'alto' | 'pages';
       };
       cookie?: never;
     };
@@ -477,6 +616,35 @@ export interface operations {
       };
       /** @description The document is not Completed. */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  ResultsController_thumbnail: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        /** @description Counted over all files. */
+        pageNumber: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The picture. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description No such document, not yours, or no picture of this page. */
+      404: {
         headers: {
           [name: string]: unknown;
         };

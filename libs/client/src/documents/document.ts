@@ -5,6 +5,9 @@ export type Document = components['schemas']['DocumentResponse'];
 
 export type DocumentStatus = Document['status'];
 
+/** How a document is digitised. */
+export type DocumentSettings = Document['settings'];
+
 export type DocumentPage = components['schemas']['DocumentListResponse'];
 
 export type ResultKind = keyof components['schemas']['ResultLinksResponse'];

@@ -1,8 +1,9 @@
 import { deadline, type DomainClient } from '../api/domain-client.ts';
 import { ApiError } from '../errors/api-error.ts';
 import type { Timers } from '../timers/timers.ts';
-import type { Document, DocumentPage, ResultKind } from './document.ts';
+import type { Document, DocumentPage, DocumentSettings, ResultKind } from './document.ts';
 import { randomId } from './random-id.ts';
+import { uploadForm } from './upload-form.ts';
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -16,14 +17,23 @@ export interface ListOptions extends CallOptions {
 }
 
 export interface UploadOptions extends CallOptions {
-  /** Default: the file's own name, or `document`. */
+  /** Of a single file. Default: the file's own name, or `document`. */
   fileName?: string | undefined;
   /** Default: the file name. */
   title?: string | undefined;
-  /** Of the text, as in `eng` or `eng+deu`; default `eng`. */
+  /** Of the text, as in `eng` or `eng+deu`; default `eng`. The same as `settings.language`. */
   language?: string | undefined;
+  /** Default: those that the service documents. */
+  settings?: Partial<DocumentSettings> | undefined;
+  /** Opens the encrypted PDFs among the files. */
+  password?: string | undefined;
   /** The name of "this same upload"; default a random one. */
   idempotencyKey?: string | undefined;
+}
+
+export interface RetryOptions extends CallOptions {
+  /** Default: as they are. */
+  settings?: Partial<DocumentSettings> | undefined;
 }
 
 const uploadTries = 4;
@@ -58,15 +68,19 @@ export class Documents {
   }
 
   /**
-   * Sends a file. When no answer comes it is sent again, up to three times, with the same idempotency key, so it becomes
-   * one document however often it arrives.
+   * Sends a file, or several that make up one document in this order. When no answer comes they are sent again, up to
+   * three times, with the same idempotency key, so they become one document however often they arrive.
    * @throws ApiError with status 422 and validation's reasons when the document is not accepted
    */
-  async upload(file: Blob, options: UploadOptions = {}): Promise<Document> {
+  async upload(file: Blob | readonly Blob[], options: UploadOptions = {}): Promise<Document> {
     const idempotencyKey = options.idempotencyKey ?? randomId();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#uploadOnce(formOf(file, options), idempotencyKey, options.signal);
+        return await this.#uploadOnce(
+          uploadForm(Array.isArray(file) ? file : [file], options),
+          idempotencyKey,
+          options.signal,
+        );
       } catch (error) {
         if (attempt === uploadTries || !answerMayDiffer(error)) throw error;
         await new Promise<void>((resolve) => this.#timers.after(500 * attempt, resolve));
@@ -74,10 +88,17 @@ export class Documents {
     }
   }
 
-  /** Runs a failed or cancelled document again; finished pages are not repeated. */
-  async retry(id: string, { signal }: CallOptions = {}): Promise<Document> {
+  /**
+   * Runs a failed or cancelled document again; finished pages are not repeated. With other settings it begins anew, also
+   * when it is completed.
+   */
+  async retry(id: string, { signal, settings }: RetryOptions = {}): Promise<Document> {
     const { data } = await this.#client.call((api) =>
-      api.POST('/api/documents/{id}/retry', { params: { path: { id } }, signal: deadline(signal) }),
+      api.POST('/api/documents/{id}/retry', {
+        params: { path: { id } },
+        ...(settings ? { body: settings } : {}),
+        signal: deadline(signal),
+      }),
     );
     this.#retried(id);
     return data;
@@ -110,27 +131,33 @@ export class Documents {
     return response;
   }
 
+  /**
+   * A small picture of a page, 160 pixels wide, not read yet; there as soon as the page is done.
+   * @param pageNumber counted over all files, from 1
+   */
+  async thumbnail(id: string, pageNumber: number, { signal }: CallOptions = {}): Promise<Response> {
+    const { response } = await this.#client.call((api) =>
+      api.GET('/api/documents/{id}/pages/{pageNumber}/thumbnail', {
+        params: { path: { id, pageNumber } },
+        parseAs: 'stream',
+        signal: deadline(signal),
+      }),
+    );
+    return response;
+  }
+
   async #uploadOnce(form: FormData, idempotencyKey: string, signal: AbortSignal | undefined): Promise<Document> {
     const { data } = await this.#client.call((api) =>
       api.POST('/api/documents', {
         params: { header: { 'Idempotency-Key': idempotencyKey } },
         // The document describes the form's fields; the form itself is what is sent.
-        body: form as unknown as { file: Blob },
+        body: form as unknown as { file: Blob[] },
         bodySerializer: (body) => body,
         signal: signal ?? null,
       }),
     );
     return data;
   }
-}
-
-/** Fields come before the file: the service reads the body as a stream. */
-function formOf(file: Blob, { fileName, title, language }: UploadOptions): FormData {
-  const form = new FormData();
-  if (title?.trim()) form.append('title', title.trim());
-  if (language) form.append('language', language);
-  form.append('file', file, fileName ?? (file instanceof File ? file.name : 'document'));
-  return form;
 }
 
 /** Whether the document may have been kept without our knowing, or may be taken in a moment. */

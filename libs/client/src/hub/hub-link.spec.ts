@@ -156,6 +156,23 @@ describe('hub link', () => {
     expect(link.state()).toBe('live');
   });
 
+  it('does not pass for live without a network, and is live again as soon as it has one', async () => {
+    const { link, hub, timers, states } = setUp();
+    link.need(true);
+    await settle();
+
+    hub.reachable = false;
+    link.cutOff();
+    expect(link.state()).toBe('reconnecting');
+    await timers.advance(60_000);
+    hub.reachable = true;
+    link.renew();
+    await settle();
+
+    expect(states).toEqual(['connecting', 'live', 'reconnecting', 'offline', 'live']);
+    expect(hub.connected.size).toBe(1);
+  });
+
   it('does not connect on wake-up when nothing is running', async () => {
     const { link, hub } = setUp();
 

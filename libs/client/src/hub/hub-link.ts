@@ -101,6 +101,11 @@ export class HubLink {
     this.#begin(this.#state);
   }
 
+  /** The network is gone: a connection that looks alive is as good as lost. */
+  cutOff(): void {
+    if (this.#state === 'live') this.#lost();
+  }
+
   close(): void {
     this.#needed = false;
     this.#end('idle');
@@ -111,6 +116,7 @@ export class HubLink {
     this.#ignoreWakes ??= watchWakes(this.#options.timers, {
       woken: () => this.renew(),
       seen: () => this.wake(),
+      cutOff: () => this.cutOff(),
     });
     const generation = this.#generation;
     this.#connect(generation).then(

@@ -17,11 +17,17 @@ function aPage() {
   return { page, happens, listening };
 }
 
+const listenerOf = (heard: string[]) => ({
+  woken: () => heard.push('woken'),
+  seen: () => heard.push('seen'),
+  cutOff: () => heard.push('cut off'),
+});
+
 function setUp() {
   const timers = new FakeTimers();
   const { page, happens, listening } = aPage();
   const heard: string[] = [];
-  const stop = watchWakes(timers, { woken: () => heard.push('woken'), seen: () => heard.push('seen') }, page);
+  const stop = watchWakes(timers, listenerOf(heard), page);
   return { timers, page, happens, listening, heard, stop };
 }
 
@@ -65,18 +71,19 @@ describe('wakes', () => {
     expect(heard).toEqual(['seen']);
   });
 
-  it('include the return of the network', () => {
+  it('include the return of the network, of whose loss is told as well', () => {
     const { happens, heard } = setUp();
 
+    happens('offline');
     happens('online');
 
-    expect(heard).toEqual(['woken']);
+    expect(heard).toEqual(['cut off', 'woken']);
   });
 
   it('are watched for in Node as well, where there is only time', async () => {
     const timers = new FakeTimers();
     const heard: string[] = [];
-    const stop = watchWakes(timers, { woken: () => heard.push('woken'), seen: () => heard.push('seen') });
+    const stop = watchWakes(timers, listenerOf(heard));
 
     timers.sleep(300_000);
     await timers.advance(0);

@@ -5,6 +5,8 @@ export interface WakeListener {
   woken(): void;
   /** The page is looked at again. */
   seen(): void;
+  /** The browser has no network: connections are dead, and may not know it for half a minute. */
+  cutOff(): void;
 }
 
 const tickMs = 15_000;
@@ -45,14 +47,17 @@ export function watchWakes(
   }
 
   const online = (): void => listener.woken();
+  const offline = (): void => listener.cutOff();
   const visible = (): void => {
     if (document?.visibilityState === 'visible' && !notice()) listener.seen();
   };
   surroundings.addEventListener?.('online', online);
+  surroundings.addEventListener?.('offline', offline);
   document?.addEventListener('visibilitychange', visible);
   return () => {
     cancel();
     surroundings.removeEventListener?.('online', online);
+    surroundings.removeEventListener?.('offline', offline);
     document?.removeEventListener('visibilitychange', visible);
   };
 }

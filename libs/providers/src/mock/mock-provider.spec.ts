@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -75,8 +75,33 @@ describe('MockProvider', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('lets calls end one after the other as its script lists them', async () => {
+    const script = JSON.stringify({ units: { '0001': { calls: ['busy', 'refused', 'ok'], retryAfterSeconds: 2 } } });
+    const provider = new MockProvider({ script });
+    const call = (): Promise<unknown> => provider.process(request('0001'), signal);
+
+    await expect(call()).rejects.toMatchObject({ code: 'PROVIDER_BUSY', retryAfterSeconds: 2 });
+    await expect(call()).rejects.toMatchObject({ code: 'PROVIDER_REFUSED' });
+    await expect(call()).resolves.toBeInstanceOf(Readable);
+    await expect(call()).resolves.toBeInstanceOf(Readable);
+  });
+
+  it('goes on with its script where a process before it died', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cairn-mock-'));
+    try {
+      const logPath = join(folder, 'calls.jsonl');
+      await writeFile(logPath, '{"jobId":"job-1","unitId":"0001","call":1}\n{"jobId":"job-1","un');
+      const provider = new MockProvider({ script: '{"units":{"0001":{"calls":["crash","refused"]}}}', logPath });
+
+      await expect(provider.process(request('0001'), signal)).rejects.toMatchObject({ code: 'PROVIDER_REFUSED' });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it.each([
     ['no JSON', '{', 'not JSON'],
+    ['an unknown fault', '{"default":{"calls":["explode"]}}', 'calls'],
     ['an unknown word', '{"units":{"0001":{"failTime":2}}}', 'failTime'],
     ['a negative number', '{"default":{"latencyMs":-1}}', 'latencyMs'],
   ])('refuses a script with %s', (_what, script, problem) => {

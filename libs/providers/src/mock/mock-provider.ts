@@ -1,15 +1,19 @@
-import { appendFile } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { appendFile, readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ProviderUnavailableError, UnitFailedError } from '@cairn/errors';
+import { UnitFailedError } from '@cairn/errors';
 import type { PageResult } from '@cairn/page-result';
 import type { ProcessingProvider, ProcessingRequest, ProviderHealth } from '../processing-provider.ts';
-import { parseMockScript, type MockScript } from './mock-script.ts';
+import { commit } from './mock-faults.ts';
+import { faultOf, parseMockScript, type MockScript } from './mock-script.ts';
 
 export interface MockOptions {
   /** JSON, see `parseMockScript`; default: every call succeeds at once. */
   script?: string | undefined;
-  /** File that gets one JSON line a call, before anything else happens: `{"jobId","unitId","call"}`. */
+  /**
+   * File that gets one JSON line a call, before anything else happens: `{"jobId","unitId","call"}`. Calls that it holds
+   * already count: so a script goes on where a process died.
+   */
   logPath?: string | undefined;
 }
 
@@ -18,7 +22,7 @@ export class MockProvider implements ProcessingProvider {
   readonly name = 'mock';
   readonly #script: MockScript;
   readonly #logPath: string | undefined;
-  readonly #calls = new Map<string, number>();
+  #calls: Promise<Map<string, number>> | undefined;
 
   constructor(options: MockOptions = {}) {
     this.#script = parseMockScript(options.script);
@@ -27,17 +31,16 @@ export class MockProvider implements ProcessingProvider {
 
   async process(request: ProcessingRequest, signal: AbortSignal): Promise<Readable> {
     const { jobId, unitId } = request;
-    const call = (this.#calls.get(`${jobId}/${unitId}`) ?? 0) + 1;
-    this.#calls.set(`${jobId}/${unitId}`, call);
+    const calls = await this.#countedCalls();
+    const call = (calls.get(`${jobId}/${unitId}`) ?? 0) + 1;
+    calls.set(`${jobId}/${unitId}`, call);
     if (this.#logPath) await appendFile(this.#logPath, `${JSON.stringify({ jobId, unitId, call })}\n`);
 
     const script = { ...this.#script.default, ...this.#script.units?.[unitId] };
     if (script.latencyMs) await wait(script.latencyMs, undefined, { signal });
     if (script.failWithCode)
       throw new UnitFailedError(script.failWithCode, 'The mock provider was told to fail this unit.');
-    if (script.failAlways || call <= (script.failTimes ?? 0)) throw new ProviderUnavailableError(this.name);
-    if (call <= (script.malformedTimes ?? 0)) return Readable.from([Buffer.from('{"version":1,"pageNumber":')]);
-    return Readable.from([Buffer.from(JSON.stringify(fixedPage(request)))]);
+    return commit(faultOf(script, call), script, fixedPage(request), signal);
   }
 
   health(): Promise<ProviderHealth> {
@@ -46,6 +49,34 @@ export class MockProvider implements ProcessingProvider {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** By job and unit. */
+  #countedCalls(): Promise<Map<string, number>> {
+    this.#calls ??= this.#loggedCalls();
+    return this.#calls;
+  }
+
+  async #loggedCalls(): Promise<Map<string, number>> {
+    if (!this.#logPath) return new Map();
+    const log = await readFile(this.#logPath, 'utf8').catch(() => '');
+    const calls = log.split('\n').flatMap((line) => (line === '' ? [] : loggedCall(line)));
+    return new Map(calls.map(({ jobId, unitId, call }) => [`${jobId}/${unitId}`, call]));
+  }
+}
+
+interface LoggedCall {
+  jobId: string;
+  unitId: string;
+  call: number;
+}
+
+/** A line that a dying process did not finish is none. */
+function loggedCall(line: string): LoggedCall[] {
+  try {
+    return [JSON.parse(line) as LoggedCall];
+  } catch {
+    return [];
   }
 }
 

@@ -2,27 +2,23 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { packageAsset } from '@cairn/worker-entry';
-import { NoLanguageData } from './page-messages.ts';
+import { NoLanguageData } from '@cairn/page-preparation/worker';
 
 /** Tesseract's own codes, also combined as in `deu+eng`; nothing that could lead out of a folder. */
 const LANGUAGE = /^[a-z]{3}(_[a-z]{2,5})?(\+[a-z]{3}(_[a-z]{2,5})?){0,3}$/i;
-const BUNDLED = ['eng'];
 
 /**
  * Trained data of one language, from the given folder (`eng.traineddata` or `eng.traineddata.gz`) or, without one, from the
- * package that this project brings along.
+ * package `@tesseract.js-data/<language>`, of which this project brings along the English one.
  *
  * Data that happens to be installed on the machine is never picked by itself: other data gives other text.
  * @throws NoLanguageData
  */
 export async function readLanguageData(language: string, folder: string | undefined): Promise<Uint8Array> {
   if (!folder) {
-    if (!BUNDLED.includes(language)) throw new NoLanguageData(language);
-    return gunzipSync(
-      await readFile(
-        packageAsset(`@tesseract.js-data/${language}/4.0.0_best_int/${language}.traineddata.gz`, import.meta.url),
-      ),
-    );
+    const packed = await readPackage(language);
+    if (!packed) throw new NoLanguageData(language);
+    return gunzipSync(packed);
   }
   const plain = await readIfThere(join(folder, `${language}.traineddata`));
   if (plain) return plain;
@@ -35,6 +31,17 @@ export async function readLanguageData(language: string, folder: string | undefi
 export function splitLanguages(language: string): string[] {
   if (!LANGUAGE.test(language)) throw new NoLanguageData(language);
   return language.split('+');
+}
+
+async function readPackage(language: string): Promise<Buffer | undefined> {
+  try {
+    const name = `@tesseract.js-data/${language}/4.0.0_best_int/${language}.traineddata.gz`;
+    return await readFile(packageAsset(name, import.meta.url));
+  } catch (error) {
+    // From sources the package cannot be resolved, in a bundle the file is not there.
+    if (['ENOENT', 'MODULE_NOT_FOUND'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {

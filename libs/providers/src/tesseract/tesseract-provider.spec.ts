@@ -46,7 +46,7 @@ describe('TesseractProvider', () => {
   let provider: TesseractProvider;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cairn-tesseract-'));
-    provider = new TesseractProvider({ threads: 1, wasmMemoryBytes: 192 * 1024 * 1024 });
+    provider = new TesseractProvider({ processes: 1, wasmMemoryBytes: 192 * 1024 * 1024 });
   });
   afterAll(async () => {
     await provider.close();
@@ -67,6 +67,8 @@ describe('TesseractProvider', () => {
       contentType: 'application/pdf',
       pageNumber: 1,
       language: 'eng',
+      // Its text is drawn with a font, and is to be read from the picture all the same.
+      existingText: 'force',
       ...change,
     };
   }
@@ -129,7 +131,7 @@ describe('TesseractProvider', () => {
     });
   });
 
-  it('ends a page that wants more memory than allowed, and replaces its thread', async () => {
+  it('ends a page that wants more memory than allowed, and replaces its process', async () => {
     const bomb = await request('bomb.pdf', await contentsBomb(400 * 1024 * 1024));
 
     await expect(provider.process(bomb, signal)).rejects.toMatchObject({
@@ -137,14 +139,14 @@ describe('TesseractProvider', () => {
       code: 'RESOURCE_LIMIT',
     });
     await expect(provider.health()).resolves.toMatchObject({
-      detail: expect.stringContaining('1 thread(s) replaced') as string,
+      detail: expect.stringContaining('1 process(es) replaced') as string,
     });
   });
 
-  it('stops a page in the middle when the signal aborts, and recognises the next one in a new thread', async () => {
+  it('stops a page in the middle when the signal aborts, and recognises the next one in a new process', async () => {
     const abort = new AbortController();
     const next = await request('next.pdf', await textPdf('The next page'));
-    // The thread that was replaced before has given its place back.
+    // The process that was replaced before has given its place back.
     await waitUntil(async () => (await provider.health()).detail.includes('0 busy'));
     const stopped = provider.process(await request('slow.pdf', await textPdf('never read')), abort.signal);
     const following = provider.process(next, signal);
@@ -153,17 +155,17 @@ describe('TesseractProvider', () => {
     await expect(stopped).rejects.toThrow('cancelled by the user');
     expect(pageText(pageResultSchema.parse(await json(await following)))).toBe('The next page');
     await expect(provider.health()).resolves.toMatchObject({
-      detail: '1 thread(s), 0 busy, 0 page(s) waiting, 2 thread(s) replaced',
+      detail: '1 process(es), 0 busy, 0 page(s) waiting, 2 process(es) replaced',
     });
   });
 
   it('ends a page at its time limit, for good', async () => {
-    const impatient = new TesseractProvider({ threads: 1, pageTimeoutMs: 1 });
+    const impatient = new TesseractProvider({ processes: 1, pageTimeoutMs: 1 });
 
     const page = impatient.process(await request('slow.pdf', await textPdf('never read')), signal);
 
     await expect(page).rejects.toMatchObject({ name: 'UnitFailedError', code: 'PAGE_TIMEOUT' });
-    await waitUntil(async () => (await impatient.health()).detail.startsWith('0 thread(s), 0 busy'));
+    await waitUntil(async () => (await impatient.health()).detail.startsWith('0 process(es), 0 busy'));
     await impatient.close();
   });
 });

@@ -1,56 +1,46 @@
-import { availableParallelism } from 'node:os';
 import { Readable } from 'node:stream';
+import { DEFAULT_PAGE_LIMITS, PageProcessPool, pageTask, type PageLimits } from '@cairn/page-preparation';
+import { workerEntry } from '@cairn/worker-entry';
 import type { ProcessingProvider, ProcessingRequest, ProviderHealth } from '../processing-provider.ts';
-import { PageThreadPool } from './page-thread-pool.ts';
+import type { RecognitionData, RecognitionTask } from './page-messages.ts';
 
-export interface TesseractOptions {
-  /** Worker threads; each needs up to `wasmMemoryBytes` and one core. Default: one a core. */
-  threads?: number;
-  /** Folder of `*.traineddata`; default: the data of the package `@tesseract.js-data/eng`. */
+/** Default of `processes`: as many as cores and memory allow. */
+export interface TesseractOptions extends Partial<PageLimits> {
+  /** Folder of `*.traineddata`; default: the data of the packages `@tesseract.js-data/*`. */
   languageDataDir?: string | undefined;
-  /** Default 60 s; the slowest real page of our collection takes 8 s. */
-  pageTimeoutMs?: number;
-  /** Of all WebAssembly modules of a thread together; default 512 MiB. */
-  wasmMemoryBytes?: number;
-  heapMegabytes?: number;
-  /** Pages are rendered coarser rather than above this; default 40 million. */
-  maxRenderedPixels?: number;
-  /** Images above this fail their page; default 100 million. */
-  maxImagePixels?: number;
-  pagesPerThread?: number;
-  idleCloseMs?: number;
+  /** Why this engine was chosen, as health tells it. */
+  reason?: string;
 }
 
-/** Recognition on this machine, offline, in worker threads. */
+/** Recognition on this machine, offline, in processes of its own. */
 export class TesseractProvider implements ProcessingProvider {
   readonly name = 'tesseract';
-  readonly #pool: PageThreadPool;
+  readonly #pool: PageProcessPool;
+  readonly #because: string;
 
-  constructor(options: TesseractOptions = {}) {
-    this.#pool = new PageThreadPool({
-      threads: options.threads ?? availableParallelism(),
-      languageDataDir: options.languageDataDir,
-      pageTimeoutMs: options.pageTimeoutMs ?? 60_000,
-      wasmMemoryBytes: options.wasmMemoryBytes ?? 512 * 1024 * 1024,
-      heapMegabytes: options.heapMegabytes ?? 256,
-      maxRenderedPixels: options.maxRenderedPixels ?? 40_000_000,
-      maxImagePixels: options.maxImagePixels ?? 100_000_000,
-      pagesPerThread: options.pagesPerThread ?? 500,
-      idleCloseMs: options.idleCloseMs ?? 60_000,
+  constructor({ languageDataDir, reason, ...options }: TesseractOptions = {}) {
+    const { wasmMemoryBytes, maxRenderedPixels, maxImagePixels, ...pool } = { ...DEFAULT_PAGE_LIMITS, ...options };
+    const data: RecognitionData = { languageDataDir, wasmMemoryBytes, maxRenderedPixels, maxImagePixels };
+    this.#because = reason === undefined ? '' : `; embedded: ${reason}`;
+    this.#pool = new PageProcessPool({
+      ...pool,
+      data,
+      entry: workerEntry('page-worker', import.meta.url),
+      name: this.name,
     });
   }
 
   async process(request: ProcessingRequest, signal: AbortSignal): Promise<Readable> {
-    const { documentPath, contentType, pageNumber, language } = request;
-    const json = await this.#pool.run({ documentPath, contentType, pageNumber, language }, signal);
-    return Readable.from([Buffer.from(json)]);
+    const { language, autoRotate = true } = request;
+    const task: RecognitionTask = { ...pageTask(request), language, autoRotate };
+    return Readable.from([Buffer.from((await this.#pool.run(task, signal)) as string)]);
   }
 
   health(): Promise<ProviderHealth> {
-    const { threads, busy, waiting, replaced } = this.#pool.facts();
+    const { processes, busy, waiting, replaced } = this.#pool.facts();
     return Promise.resolve({
       healthy: true,
-      detail: `${threads} thread(s), ${busy} busy, ${waiting} page(s) waiting, ${replaced} thread(s) replaced`,
+      detail: `${processes} process(es), ${busy} busy, ${waiting} page(s) waiting, ${replaced} process(es) replaced${this.#because}`,
     });
   }
 

@@ -20,7 +20,9 @@ export interface DigitiseOptions {
   signal: AbortSignal;
 }
 
-const EXTENSIONS: Record<ResultKind, string> = { pdf: '.pdf', text: '.txt', hocr: '.hocr' };
+/** What is saved of the results; the other kinds are for programs. */
+const EXTENSIONS = { pdf: '.pdf', text: '.txt', hocr: '.hocr' } as const satisfies Partial<Record<ResultKind, string>>;
+type SavedKind = keyof typeof EXTENSIONS;
 
 /** Sends the files through the stack one after another. @returns whether all became searchable PDFs */
 export async function digitise(options: DigitiseOptions): Promise<boolean> {
@@ -113,13 +115,13 @@ async function download(
   { id }: Document,
   file: string,
   { client, taken, options }: { client: CairnClient; taken: Set<string>; options: DigitiseOptions },
-): Promise<Record<ResultKind, string>> {
+): Promise<Record<SavedKind, string>> {
   const name = fileName(basename(file, extname(file)));
   const folder = options.out ?? join(options.resultsDir, name);
   await mkdir(folder, { recursive: true });
   const stem = freeStem(folder, name, taken);
-  const shown = {} as Record<ResultKind, string>;
-  for (const kind of Object.keys(EXTENSIONS) as ResultKind[]) {
+  const shown = {} as Record<SavedKind, string>;
+  for (const kind of Object.keys(EXTENSIONS) as SavedKind[]) {
     const path = `${stem}${EXTENSIONS[kind]}`;
     taken.add(path);
     await downloadFile(client.documents, id, kind, path);

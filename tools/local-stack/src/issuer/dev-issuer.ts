@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { importJWK, SignJWT, type JWK } from 'jose';
@@ -60,6 +61,7 @@ export async function startDevIssuer({ port, key, host = '127.0.0.1' }: DevIssue
       .setProtectedHeader({ alg: 'RS256', kid: key.kid ?? '', typ: 'JWT' })
       .setIssuer(DEV_ISSUER)
       .setSubject(user.userId)
+      .setJti(randomUUID())
       .setAudience(audience)
       .setIssuedAt(Math.min(now, now + lifetimeSeconds))
       .setExpirationTime(now + lifetimeSeconds)

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { countImageFrames } from '@cairn/page-image';
+import { pageResultSchema, type PageResult } from '@cairn/page-result';
+import { loadPdfium, openPdf } from '@cairn/pdfium';
+import type { AssemblyPage, AssemblyPart, AssemblyTask } from './assemble-document.ts';
+
+/** What is in the document at one of its pages. */
+export interface DocumentPage {
+  /** From 1, over all files. */
+  number: number;
+  /** Undefined for a page that was not chosen. */
+  chosen: AssemblyPage | undefined;
+}
+
+/** The pages of all files, and their results, which are read from disk each time: those of 1000 pages are gigabytes. */
+export class AssemblyPages {
+  /** Of each file. */
+  readonly pageCounts: readonly number[];
+  readonly #chosen: ReadonlyMap<string, AssemblyPage>;
+
+  private constructor(pageCounts: readonly number[], chosen: ReadonlyMap<string, AssemblyPage>) {
+    this.pageCounts = pageCounts;
+    this.#chosen = chosen;
+  }
+
+  static async of({ parts, pages }: AssemblyTask): Promise<AssemblyPages> {
+    const pageCounts: number[] = [];
+    for (const part of parts) pageCounts.push(await countPages(part));
+    return new AssemblyPages(pageCounts, new Map(pages.map((page) => [keyOf(page.part, page.pageNumber), page])));
+  }
+
+  /** In the order of the document. */
+  *all(): Generator<DocumentPage> {
+    let number = 0;
+    for (const [part, count] of this.pageCounts.entries()) {
+      for (let pageNumber = 1; pageNumber <= count; pageNumber++) {
+        yield { number: ++number, chosen: this.#chosen.get(keyOf(part, pageNumber)) };
+      }
+    }
+  }
+
+  /**
+   * Result of a page of a file, null for one that has none; numbered as in its file.
+   * @param index from 0
+   */
+  async result(part: number, index: number): Promise<PageResult | null> {
+    const page = this.#chosen.get(keyOf(part, index + 1));
+    return page?.path ? readResult(page.path) : null;
+  }
+
+  /** Result of a chosen page, numbered as in the document; null for one that failed. */
+  async numbered({ number, chosen }: DocumentPage): Promise<PageResult | null> {
+    return chosen?.path ? { ...(await readResult(chosen.path)), pageNumber: number } : null;
+  }
+}
+
+async function readResult(path: string): Promise<PageResult> {
+  return pageResultSchema.parse(JSON.parse(gunzipSync(await readFile(path)).toString('utf8')));
+}
+
+async function countPages({ documentPath, contentType, password }: AssemblyPart): Promise<number> {
+  if (contentType !== 'application/pdf') return countImageFrames(documentPath);
+  const file = openPdf(await loadPdfium(), documentPath, password);
+  const { pageCount } = file;
+  file.close();
+  return pageCount;
+}
+
+function keyOf(part: number, pageNumber: number): string {
+  return `${part}/${pageNumber}`;
+}

@@ -1,0 +1,34 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { PageProcessPoolOptions } from './page-process-pool.ts';
+
+export type PageLimits = Omit<PageProcessPoolOptions, 'entry' | 'name' | 'data'> & {
+  wasmMemoryBytes: number;
+  maxRenderedPixels: number;
+  maxImagePixels: number;
+};
+
+const MIB = 1024 * 1024;
+/** For the service itself. */
+const OWN_MEMORY_BYTES = 200 * MIB;
+const PROCESS_MEMORY_BYTES = 350 * MIB;
+
+export const DEFAULT_PAGE_LIMITS: PageLimits = {
+  processes: pageProcesses(),
+  pagesPerProcess: 500,
+  recycleAboveMegabytes: 190,
+  idleCloseMs: 60_000,
+  heapMegabytes: 192,
+  residentMegabytes: 420,
+  pageTimeoutMs: 60_000,
+  wasmMemoryBytes: 320 * MIB,
+  maxRenderedPixels: 40_000_000,
+  maxImagePixels: 100_000_000,
+};
+
+/** How many page processes fit: one a core, and no more than the memory that this process may use (a container's) allows. */
+export function pageProcesses(
+  memoryBytes = Math.min(process.constrainedMemory() || Infinity, totalmem()),
+  cores = availableParallelism(),
+): number {
+  return Math.max(1, Math.min(cores, Math.floor((memoryBytes - OWN_MEMORY_BYTES) / PROCESS_MEMORY_BYTES)));
+}

@@ -1,0 +1,124 @@
+import { PageProcess, type PageProcessOptions } from './page-process.ts';
+
+export interface PageProcessPoolOptions extends PageProcessOptions {
+  processes: number;
+  /** A process is replaced after this many pages, as a habit: 200 pages showed no leak. */
+  pagesPerProcess: number;
+  /** A process that keeps more than this after a page is replaced: what a large page took is never given back (0.3 s). */
+  recycleAboveMegabytes: number;
+  /** An idle process gives its memory (about 130 MiB) back after this long. */
+  idleCloseMs: number;
+}
+
+export interface PoolFacts {
+  processes: number;
+  busy: number;
+  waiting: number;
+  /** Processes that were stopped in the middle of a page, since the start. */
+  replaced: number;
+}
+
+interface Waiting {
+  resolve(): void;
+  reject(reason: unknown): void;
+}
+
+/** A bounded number of page processes, started when needed. */
+export class PageProcessPool {
+  readonly #options: PageProcessPoolOptions;
+  readonly #idle = new Map<PageProcess, NodeJS.Timeout>();
+  readonly #busy = new Set<PageProcess>();
+  readonly #waiting: Waiting[] = [];
+  #replaced = 0;
+  #closed = false;
+
+  constructor(options: PageProcessPoolOptions) {
+    this.#options = options;
+  }
+
+  /** Waits for a free process and runs a page on it; the errors are those of `PageProcess.run`. */
+  async run(task: unknown, signal: AbortSignal): Promise<unknown> {
+    signal.throwIfAborted();
+    // Again after waiting: a call that came in between may have taken the place.
+    while (this.#busy.size >= this.#options.processes) await this.#turn(signal);
+    if (this.#closed) throw closedError();
+    const process = this.#take();
+    try {
+      return await process.run(task, signal);
+    } finally {
+      void this.#putBack(process);
+    }
+  }
+
+  facts(): PoolFacts {
+    return {
+      processes: this.#idle.size + this.#busy.size,
+      busy: this.#busy.size,
+      waiting: this.#waiting.length,
+      replaced: this.#replaced,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(closedError());
+    await Promise.all([...this.#idle.keys(), ...this.#busy].map((process) => this.#retire(process)));
+  }
+
+  #take(): PageProcess {
+    for (const [process, timer] of this.#idle) {
+      clearTimeout(timer);
+      this.#idle.delete(process);
+      if (process.ended) continue;
+      this.#busy.add(process);
+      return process;
+    }
+    const process = new PageProcess(this.#options);
+    this.#busy.add(process);
+    return process;
+  }
+
+  async #putBack(process: PageProcess): Promise<void> {
+    if (process.ended) this.#replaced += 1;
+    const { pagesPerProcess, recycleAboveMegabytes } = this.#options;
+    const worn = process.pagesDone >= pagesPerProcess || process.residentBytes > recycleAboveMegabytes * 1024 * 1024;
+    if (process.ended || this.#closed || worn) {
+      // The place is free only when the memory is.
+      await this.#retire(process);
+    } else {
+      const timer = setTimeout(() => void this.#retire(process), this.#options.idleCloseMs);
+      this.#idle.set(process, timer);
+      this.#busy.delete(process);
+    }
+    this.#waiting.shift()?.resolve();
+  }
+
+  async #retire(process: PageProcess): Promise<void> {
+    clearTimeout(this.#idle.get(process));
+    this.#idle.delete(process);
+    await process.end();
+    this.#busy.delete(process);
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        resolve: () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve();
+        },
+        reject,
+      };
+      const onAbort = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.push(waiting);
+    });
+  }
+}
+
+function closedError(): Error {
+  return new Error('The page processes were closed');
+}

@@ -1,0 +1,1 @@
+export { SealBrokenError, Sealer, type SealingKey } from './sealer.ts';
