@@ -15,16 +15,26 @@ const folder = resolve(import.meta.dirname, '../../tmp/test-results');
 mkdirSync(folder, { recursive: true });
 const results = join(folder, `${basename(dirname(resolve(config)))}.json`);
 
-let code = await runJest(results, args);
-if (code !== 0 && process.env.CAIRN_REPEAT_FAILED_SPECS === '1') {
+const repeats = process.env.CAIRN_REPEAT_FAILED_SPECS === '1';
+let stopped = false;
+let end = await runJest(results, args);
+if (repeats && !stopped && end.signal) {
+  const { noteCrash } = await import('./src/repeat-failed.ts');
+  const { signal } = end;
+  end = await runJest(results, args);
+  await noteCrash(results, signal);
+}
+let code = end.code ?? 1;
+if (repeats && !stopped && code !== 0) {
   const { repeatFailed } = await import('./src/repeat-failed.ts');
-  code = await repeatFailed(results, (files, file) =>
-    runJest(file, ['--config', config, '--runTestsByPath', ...files]),
-  );
+  code = await repeatFailed(results, async (files, file) => {
+    const again = await runJest(file, ['--config', config, '--runTestsByPath', ...files]);
+    return again.code ?? 1;
+  });
 }
 process.exitCode = code;
 
-/** @returns Jest's exit code; 1 when a signal ended it. What was stopped is not repeated. */
+/** @returns how Jest ended; a signal that nobody sent to us means that native code crashed in it */
 function runJest(outputFile, options) {
   const flags = ['--passWithNoTests', '--json', `--outputFile=${outputFile}`];
   const child = spawn(
@@ -37,9 +47,9 @@ function runJest(outputFile, options) {
   );
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => {
-      delete process.env.CAIRN_REPEAT_FAILED_SPECS;
+      stopped = true;
       child.kill(signal);
     });
   }
-  return new Promise((done) => child.on('exit', (exitCode) => done(exitCode ?? 1)));
+  return new Promise((done) => child.on('exit', (exitCode, signal) => done({ code: exitCode, signal })));
 }

@@ -21,9 +21,9 @@ export class PagesInvalidError extends AppError {
   readonly httpStatus = 422;
   readonly retryable = false;
 
-  /** @param fault a sentence for the person who chose the pages */
-  constructor(fault: string) {
-    super(fault);
+  /** @param fault a sentence for the person who chose the pages; of the text itself no more than it quotes */
+  constructor(fault: string, options?: ErrorOptions) {
+    super(fault, {}, options);
   }
 
   override items(): ErrorItem[] {

@@ -37,7 +37,7 @@ describe('makeScan', () => {
     const folder = await mkdtemp(join(tmpdir(), 'cairn-scan-spec-'));
     const documentPath = join(folder, 'scan.pdf');
     await writeFile(documentPath, scan.pdf);
-    const provider = new TesseractProvider({ threads: 1 });
+    const provider = new TesseractProvider({ processes: 1 });
     const request = {
       jobId: 'j',
       unitId: '0001',

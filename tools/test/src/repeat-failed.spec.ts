@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { repeatFailed, type ProjectResults } from './repeat-failed.ts';
+import { noteCrash, repeatFailed, type ProjectResults } from './repeat-failed.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const STEADY = join(root, 'libs/a/src/steady.spec.ts');
@@ -91,5 +91,13 @@ describe('repeatFailed', () => {
 
   it('fails when Jest left no results at all', async () => {
     await expect(repeatFailed(join(folder, 'missing.json'), () => Promise.resolve(0))).resolves.toBe(1);
+  });
+
+  it('keeps that a run crashed, also when a file is repeated after it', async () => {
+    await writeFile(path, JSON.stringify(results({ [OTHER]: ['failed'] })));
+    await noteCrash(path, 'SIGABRT');
+    const crashed = JSON.parse(await readFile(path, 'utf8')) as ProjectResults;
+    const { corrected } = await repeat(crashed, results({ [OTHER]: ['passed'] }), 0);
+    expect(corrected.unsteadySpecFiles?.map(({ path: named }) => named)).toEqual(['a', 'libs/a/src/other.spec.ts']);
   });
 });

@@ -1,5 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 
 /** More failed spec files than this are no coincidence of a busy machine. */
 const MAX_REPEATED = 3;
@@ -53,6 +53,15 @@ export async function repeatFailed(
   return code;
 }
 
+/** Keeps in the results of a whole second run that the first one crashed: by native code, specs cannot do that. */
+export async function noteCrash(resultsPath: string, signal: string): Promise<void> {
+  const results = await readResults(resultsPath);
+  if (!results) return;
+  const crash = { path: basename(resultsPath, '.json'), message: `Jest itself was ended by ${signal}.` };
+  const unsteadySpecFiles = [...(results.unsteadySpecFiles ?? []), crash];
+  await writeFile(resultsPath, JSON.stringify({ ...results, unsteadySpecFiles }));
+}
+
 /** The results of a first run in which some files' results are replaced by those of a second one. */
 export function withRepeated(first: ProjectResults, repeated: ProjectResults): ProjectResults {
   const again = new Map(repeated.testResults.map((result) => [result.name, result]));
@@ -67,9 +76,12 @@ export function withRepeated(first: ProjectResults, repeated: ProjectResults): P
         status === 'failed' && assertionResults.every((spec) => spec.status !== 'failed'),
     ).length,
     testResults,
-    unsteadySpecFiles: first.testResults
-      .filter(({ name }) => again.get(name)?.status === 'passed')
-      .map(({ name, message }) => ({ path: relative(root, name), message })),
+    unsteadySpecFiles: [
+      ...(first.unsteadySpecFiles ?? []),
+      ...first.testResults
+        .filter(({ name }) => again.get(name)?.status === 'passed')
+        .map(({ name, message }) => ({ path: relative(root, name), message })),
+    ],
   };
 }
 
