@@ -36,7 +36,7 @@ describe('normaliseText', () => {
     ['soft hyphens', 'docu\u00admentation'],
     ['other scripts', 'Привет, как дела? Καλημέρα κόσμε'],
     ['full-width letters beside Japanese', '東京ＡＢＣ株式会社'],
-    ['names with numbers', 'mp3 covid19 b2b h264 windows11 3rd 10am 5km'],
+    ['names with numbers', 'mp3 covid19 b2b h264 windows11 3rd 10am 5km photo-4000x3000'],
     ['addresses', 'https://example.com/a1b2c3 me1you@example.com'],
     ['abbreviations', 'the U.S.A., e.g. Ph.D.'],
     ['marks of direction in Hebrew', 'שלום \u202aabc\u202c'],

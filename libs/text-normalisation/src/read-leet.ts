@@ -23,6 +23,8 @@ const TOKEN = /\S+/g;
 const ADDRESS = /^(?:https?:|www\.)|\S@\S+\.\S/;
 /** `3rd`, `10am`, `5km`: a number and what it counts. */
 const QUANTITY = /^\d+(?:[.,:]\d+)*[a-z]{1,4}$/;
+/** `4000x3000`, `abc123`: three digits are a number, not letters. */
+const NUMBER = /\d{3}/;
 /** `mp3`, `covid19`, `b2b`, `h264`: names with numbers, too short or too regular to tell. */
 const NAME_WITH_NUMBER = /^[a-z]+[-_]?\d+$|^[a-z]\d[a-z]$/;
 
@@ -35,7 +37,7 @@ export function readLeet(pieces: readonly Piece[], disguises: Disguise[]): Piece
     const last = part.findLastIndex(({ text }) => /[\p{L}\p{N}@$+|]/u.test(text));
     const core = part.slice(first, last + 1);
     const word = core.map(({ text }) => text).join('');
-    if (QUANTITY.test(word)) return undefined;
+    if (QUANTITY.test(word) || NUMBER.test(word)) return undefined;
     if (isDisguise(word)) {
       disguises.push({ kind: 'digits and signs as letters', start: core[0]?.start ?? 0, end: core.at(-1)?.end ?? 0 });
     }
