@@ -62,7 +62,7 @@ describe('processing-service with providers elsewhere', () => {
     const { id } = await spec.digitise(service, 1);
     await spec.waitFor(service, id, 'Completed');
     const note = `${spec.userId}/jobs/${id}/units/unit_0001.note`;
-    expect(await spec.jobs.info(note)).toBeDefined();
+    expect((await spec.jobs.info(note))?.bytes).toBeGreaterThan(0);
 
     await spec.call(service, 'DELETE', `/internal/jobs/${id}`);
     expect(await spec.jobs.info(note)).toBeUndefined();
