@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SpecApi } from '../spec-api/spec-api.fixture.ts';
 import { refusal } from '../spec-api/spec-user.fixture.ts';
 
@@ -11,8 +11,9 @@ describe('the page', () => {
   let api: SpecApi;
 
   beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'cairn page '));
-    await mkdir(join(root, 'assets'));
+    // As below `.cairn`: a folder whose name begins with a dot must not hide the page.
+    root = join(await mkdtemp(join(tmpdir(), 'cairn page ')), '.hidden');
+    await mkdir(join(root, 'assets'), { recursive: true });
     await writeFile(join(root, 'index.html'), '<!doctype html><title>Cairn</title>');
     await writeFile(join(root, 'favicon.svg'), '<svg/>');
     await writeFile(join(root, 'assets/index-B3xYz_1a.js'), 'export {};');
@@ -20,7 +21,7 @@ describe('the page', () => {
   });
   afterAll(async () => {
     await api.stop();
-    await rm(root, { recursive: true });
+    await rm(dirname(root), { recursive: true });
   });
 
   const get = (path: string, headers: Record<string, string> = {}) => fetch(`${api.url}${path}`, { headers });

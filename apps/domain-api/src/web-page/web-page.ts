@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 
 /** Paths that belong to the service itself: an unknown one among them is an error, not the page. */
@@ -23,9 +22,10 @@ export function serveWebPage(root: string): RequestHandler[] {
   const fallback: RequestHandler = (request, response, next) => {
     const navigates = (request.method === 'GET' || request.method === 'HEAD') && wantsHtml(request.headers.accept);
     if (!navigates || OWN_PATHS.test(request.path)) return next();
+    // By its name below the root: with a whole path, a folder such as `.cairn` on the way would make it a hidden file.
     return response.sendFile(
-      join(root, 'index.html'),
-      { cacheControl: false, headers: { 'cache-control': 'no-cache' } },
+      'index.html',
+      { root, cacheControl: false, headers: { 'cache-control': 'no-cache' } },
       next,
     );
   };
