@@ -16,6 +16,11 @@ export interface WorkerOptions {
   /** At most half of `leaseSeconds`, or one missed beat loses the jobs. Default 3. */
   heartbeatSeconds?: number;
   /**
+   * A handler may block the event loop for so long; of a worker that is silent for longer the jobs are given to others,
+   * though its process lives. Default 60.
+   */
+  maxSilenceSeconds?: number;
+  /**
    * First wait of the poller while neither notifications nor heartbeats tell it of work; doubles while there is none.
    * Default 250.
    */
@@ -57,6 +62,7 @@ export function workerSettings(options: WorkerOptions): WorkerSettings {
   const settings = {
     leaseSeconds: 10,
     heartbeatSeconds: 3,
+    maxSilenceSeconds: 60,
     pollMinMs: 250,
     pollMaxMs: 5_000,
     sweepSeconds: 30,

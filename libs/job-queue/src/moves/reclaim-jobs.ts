@@ -1,3 +1,4 @@
+import { workerIsLost } from '../heartbeat/worker-session.ts';
 import type { Database } from './job-row.ts';
 import { allows } from './job-moves.ts';
 import type { HeldJob } from './lease.ts';
@@ -13,17 +14,18 @@ export interface StaleJob extends HeldJob {
 }
 
 /**
- * Workers that were not seen for a lease's time are lost for good: a worker that finds itself so takes a new id. The row
- * locks make this and a late heartbeat take turns.
+ * Lost workers are lost for good: one that finds itself so takes a new id. The row locks make this and a late heartbeat
+ * take turns.
  */
 const MARK_LOST = `
-UPDATE "BackgroundWorkers" SET "LostAt" = now()
-WHERE "LostAt" IS NULL AND "StoppedAt" IS NULL AND "SeenAt" < now() - make_interval(secs => $1::float8)
-RETURNING "Id"`;
+UPDATE "BackgroundWorkers" w SET "LostAt" = now() WHERE ${workerIsLost('w', '$1', '$2')} RETURNING w."Id"`;
 
 /** @returns how many workers were found to be lost */
-export async function markLostWorkers(db: Database, leaseSeconds: number): Promise<number> {
-  const [rows] = (await db.query(MARK_LOST, [leaseSeconds])) as [unknown[], number];
+export async function markLostWorkers(
+  db: Database,
+  { leaseSeconds, maxSilenceSeconds }: { leaseSeconds: number; maxSilenceSeconds: number },
+): Promise<number> {
+  const [rows] = (await db.query(MARK_LOST, [leaseSeconds, maxSilenceSeconds])) as [unknown[], number];
   return rows.length;
 }
 

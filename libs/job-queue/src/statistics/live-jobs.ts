@@ -1,10 +1,8 @@
+import { workerIsAlive } from '../heartbeat/worker-session.ts';
 import { allows } from '../moves/job-moves.ts';
 
 /** Counts go up to here: beyond it, "at least so many" tells a person and the autoscaler as much. */
 export const COUNT_LIMIT = 10_000;
-
-/** SQL over `"BackgroundWorkers"`: the worker's heartbeat arrives. */
-export const WORKER_ALIVE = `"LostAt" IS NULL AND "StoppedAt" IS NULL AND "SeenAt" > now() - interval '30 s'`;
 
 /**
  * SQL: settings of the functions that count. With each count bounded, reading an index in its order and stopping is always
@@ -34,7 +32,7 @@ export function liveJobs(counted?: CountedJobs): string {
           AND ${counted?.jobType('j."JobType"') ?? 'true'} AND ${counted?.userId('j."UserId"') ?? 'true'}`;
   const running = `j."Status" = 1 AND j."WorkerId" = ANY (ARRAY(SELECT "Id" FROM alive))`;
   return `
-  alive AS MATERIALIZED (SELECT "Id" FROM "BackgroundWorkers" WHERE ${WORKER_ALIVE}),
+  alive AS MATERIALIZED (SELECT "Id" FROM "BackgroundWorkers" w WHERE ${workerIsAlive('w')}),
   lane AS (
     (SELECT f."JobType", f."Priority" FROM "BackgroundJobs" f WHERE f."CompletedAt" IS NULL AND f."ConcurrencyKey" IS NULL
      ORDER BY f."JobType", f."Priority" LIMIT 1)

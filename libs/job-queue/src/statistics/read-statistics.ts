@@ -1,5 +1,6 @@
 import type { Database } from '../moves/job-row.ts';
-import { COUNT_IN_ORDER, COUNT_LIMIT, liveJobs, WORKER_ALIVE } from './live-jobs.ts';
+import { workerIsAlive } from '../heartbeat/worker-session.ts';
+import { COUNT_IN_ORDER, COUNT_LIMIT, liveJobs } from './live-jobs.ts';
 
 /**
  * A row per job type. Deferred jobs are a range of the same index as due ones; parked parents wait for their children with
@@ -112,7 +113,7 @@ interface TypeRow {
 /** One row, also for an empty queue. */
 export async function readStatistics(db: Database): Promise<StatisticsRow> {
   const [row] = (await db.query(`
-    SELECT now() AS at, (SELECT count(*)::int FROM "BackgroundWorkers" WHERE ${WORKER_ALIVE}) AS "workersAlive",
+    SELECT now() AS at, (SELECT count(*)::int FROM "BackgroundWorkers" w WHERE ${workerIsAlive('w')}) AS "workersAlive",
       COALESCE((SELECT json_agg(t) FROM cairn_queue_statistics() t), '[]') AS types`)) as [StatisticsRow];
   return row;
 }

@@ -4,7 +4,7 @@ import { waitUntil } from '@cairn/testing';
 import { z } from 'zod';
 import type { JobContext } from '../handlers/handler.ts';
 import { QueueFixture } from '../queue.fixture.ts';
-import { blockUntilBeaten } from './block-until-beaten.fixture.ts';
+import { blockPastLease } from './block-past-lease.fixture.ts';
 
 const anyPayload = z.object({}).loose();
 
@@ -193,15 +193,18 @@ describe('a worker', () => {
     expect(reports.at(-1)?.data).toEqual({ percent: 80, message: 'step 80' });
   });
 
-  it('keeps a long job by its heartbeat, also while a handler blocks the event loop for longer than the lease', async () => {
+  it.each([
+    ['keeps its jobs while a handler blocks the event loop for longer than the lease', 600, 'held'],
+    ['loses them to others when it hangs for longer than is bearable', 2, 'lost'],
+  ])('%s', async (_, maxSilenceSeconds, seen) => {
     fixture.handle('blocking', {
       payloadSchema: anyPayload,
-      run: async (job) => blockUntilBeaten(fixture.databaseUrl, job.id, `interval '5 s'`),
+      run: async (job) => blockPastLease(fixture.databaseUrl, { jobId: job.id, leaseSeconds: 2, maxSilenceSeconds }),
     });
-    fixture.startWorker({ leaseSeconds: 4, heartbeatSeconds: 0.5 });
+    fixture.startWorker({ leaseSeconds: 2, heartbeatSeconds: 0.5, maxSilenceSeconds });
     const { id } = await fixture.enqueue({ jobType: 'blocking' });
 
-    expect(await fixture.waitFor(id, 'Completed')).toMatchObject({ result: 'held', attempt: 1 });
+    expect(await fixture.waitFor(id, 'Completed')).toMatchObject({ result: seen, attempt: 1 });
   });
 
   it('drops a job that another worker has by now', async () => {

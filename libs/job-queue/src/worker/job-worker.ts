@@ -3,7 +3,7 @@ import { LeaseLostError, ShuttingDownError } from '@cairn/errors';
 import type { PgListener } from '@cairn/postgres';
 import type { ClaimedJob } from '../claim/claimed-job.ts';
 import { CANCEL_CHANNEL, WAKE_CHANNEL } from '../feed/channels.ts';
-import type { LeaseRef } from '../heartbeat/heartbeat-messages.ts';
+import type { LeaseRef } from '../heartbeat/heartbeat.ts';
 import type { HeldJob } from '../moves/lease.ts';
 import { JobSupply } from '../limits/job-supply.ts';
 import { Alarm } from './alarm.ts';

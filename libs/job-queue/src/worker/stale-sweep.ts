@@ -62,7 +62,7 @@ export class StaleSweep {
   private async settleStale(): Promise<number> {
     const { dataSource } = this.shared.store;
     const sweeperId = await this.sweeperId();
-    await markLostWorkers(dataSource, this.shared.settings.leaseSeconds);
+    await markLostWorkers(dataSource, this.shared.settings);
     let settled = 0;
     for (;;) {
       for (const job of await takeOverStaleJobs(dataSource, { sweeperId, limit: AT_ONCE }))

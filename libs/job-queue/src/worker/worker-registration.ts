@@ -1,12 +1,9 @@
 import type { ServiceLogger } from '@cairn/logging';
 import type { DataSource } from 'typeorm';
 import { Heartbeat } from '../heartbeat/heartbeat.ts';
-import type { LeaseRef } from '../heartbeat/heartbeat-messages.ts';
+import type { LeaseRef } from '../heartbeat/heartbeat.ts';
 import { registerWorker, signOffWorker } from '../heartbeat/worker-row.ts';
 import type { WorkerSettings } from '../job-queue-options.ts';
-
-/** A main thread that hangs for longer loses its jobs to others. */
-const MAX_SILENCE_SECONDS = 60;
 
 export interface WorkerRegistrationOptions {
   name: string;
@@ -73,7 +70,7 @@ export class WorkerRegistration {
         workerName: name,
         leaseSeconds: settings.leaseSeconds,
         heartbeatSeconds: settings.heartbeatSeconds,
-        maxSilenceSeconds: MAX_SILENCE_SECONDS,
+        maxSilenceSeconds: settings.maxSilenceSeconds,
         jobTypes: jobTypes(),
       },
       {
@@ -87,12 +84,14 @@ export class WorkerRegistration {
       },
       this.logger,
     );
+    // Before anything is claimed: a handler may block the event loop from its first moment on.
+    await heartbeat.start();
     this.current = { workerId, heartbeat };
-    heartbeat.start();
     return workerId;
   }
 
   async signOff(): Promise<void> {
+    await this.entering?.catch(() => undefined);
     const { current } = this;
     if (!current) return;
     this.current = undefined;

@@ -3,12 +3,12 @@ import type { Drill } from '../ground/drill.ts';
 
 const RUNS_OF = 'SELECT count(*)::int FROM drill."Ledger" WHERE "JobId" = $1';
 
-/** A handler blocks the event loop for several leases: its thread's heartbeat says that the process lives. */
+/** A handler blocks the event loop for several leases: the worker's session says that the process lives. */
 export const blockedEventLoop: Drill = {
   id: '10',
   name: 'Blocked event loop',
   async run(ground) {
-    const ms = ground.short ? 9_000 : 45_000;
+    const ms = ground.short ? 15_000 : 45_000;
     await ground.worker({ ...ground.mortal, concurrency: 1 });
     const [id] = await ground.enqueue(ground.jobs(1, { jobType: 'drill.busy', payload: { ms } }));
     await ground.begun(1);
@@ -39,7 +39,7 @@ export const hungEventLoop: Drill = {
       120_000,
     );
     ground.recovered({
-      what: 'hung → run elsewhere (60 s lid and the lease)',
+      what: 'hung → run elsewhere (60 s lid)',
       ms: Date.now() - begunAt,
       limitMs: 90_000,
     });

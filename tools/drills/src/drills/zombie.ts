@@ -3,10 +3,11 @@ import type { Drill } from '../ground/drill.ts';
 /** A worker sleeps through the loss of its jobs, wakes, and wants to finish them. */
 export const zombie: Drill = {
   id: '3',
-  name: 'Zombie (SIGSTOP past the lease)',
+  name: 'Zombie (SIGSTOP past the longest silence)',
   async run(ground) {
     const count = ground.short ? 8 : 20;
-    const sleeper = await ground.worker({ ...ground.mortal, concurrency: count });
+    const settings = { ...ground.mortal, concurrency: count, maxSilenceSeconds: ground.short ? 10 : 60 };
+    const sleeper = await ground.worker(settings);
     // Deaf to their signal: the queue must refuse their results, whatever the handlers do.
     const ids = await ground.enqueue(ground.jobs(count, { payload: { gate: 'awake', deaf: true } }));
     await ground.begun(count);
@@ -14,7 +15,7 @@ export const zombie: Drill = {
     sleeper.signal('SIGSTOP');
     ground.fault();
     const stoppedAt = Date.now();
-    const successor = await ground.worker({ ...ground.mortal, concurrency: count });
+    const successor = await ground.worker(settings);
     await ground.openGate('awake');
     await ground.drained();
     ground.recovered({ what: 'stopped → all finished elsewhere', ms: Date.now() - stoppedAt });
