@@ -42,6 +42,7 @@ const azureAdapters = [
   'libs/blob-storage/**',
   'libs/scaling/**',
   'libs/azure-signalr/**',
+  'libs/content-safety/**',
   'libs/providers/src/azure-document-intelligence/**',
 ];
 

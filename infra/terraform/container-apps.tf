@@ -96,7 +96,7 @@ locals {
       min_replicas = 0
       max_replicas = 5
       backlog_rule = null
-      env          = merge(local.auth_env, local.blob_env)
+      env          = merge(local.auth_env, local.blob_env, local.content_safety_env)
       secret_env   = { SEALING_KEYS = "sealing-keys" }
     }
   }

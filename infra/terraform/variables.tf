@@ -296,6 +296,20 @@ variable "document_intelligence_key" {
   }
 }
 
+variable "content_safety" {
+  type = object({
+    endpoint   = optional(string)
+    account_id = optional(string)
+  })
+  description = "An existing Azure AI Content Safety that validation policies may name. With account_id, its resource id, the service's identity gets the right to use it; without, somebody else has to give it. Empty: nothing leaves the platform."
+  default     = {}
+
+  validation {
+    condition     = var.content_safety.endpoint == null ? var.content_safety.account_id == null : startswith(var.content_safety.endpoint, "https://")
+    error_message = "content_safety.endpoint must be an https address, and is needed when account_id is given."
+  }
+}
+
 variable "openai" {
   type = object({
     base_url      = optional(string, "https://api.openai.com/v1")

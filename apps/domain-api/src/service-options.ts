@@ -1,8 +1,8 @@
-import type { ServiceOptions } from '@cairn/service-host';
+import { lingerAfterAnswer, type ServiceOptions } from '@cairn/service-host';
 import manifest from '../package.json' with { type: 'json' };
 import { AppModule } from './app.module.ts';
 import type { DomainApiConfig } from './config.ts';
-import { lingerAfterAnswer } from './upload/linger.ts';
+
 import { serveWebPage } from './web-page/web-page.ts';
 
 /** How this service is hosted; the same in production and in specs. */

@@ -9,6 +9,7 @@ import { JobQueueModule, QueueSwitches } from '@cairn/job-queue';
 import type { JobQueueOptions, WorkerOptions } from '@cairn/job-queue';
 import { OutboxModule } from '@cairn/outbox';
 import { PgListener, PostgresModule } from '@cairn/postgres';
+import { pageMemory } from '@cairn/page-preparation';
 import { createProvider } from '@cairn/providers';
 import type { ProviderChain, ProviderGate } from '@cairn/providers';
 import type { HubBackplane } from '@cairn/realtime';
@@ -57,6 +58,7 @@ export class AppModule {
       useFactory: (switches: QueueSwitches) => ({
         uploads,
         jobs,
+        lowConfidenceBelow: config.LOW_CONFIDENCE_BELOW,
         ...(config.SEALING_KEYS ? { sealer: new Sealer(config.SEALING_KEYS.keys) } : {}),
         provider: configuredProvider(config, jobs, { isOpen: (name) => switches.isOpen('provider', name) }),
       }),
@@ -158,6 +160,7 @@ function configuredProvider(config: ProcessingConfig, jobs: BlobStorage, gate: P
     tesseract: {
       processes: config.UNIT_CONCURRENCY,
       languageDataDir: config.LANGUAGE_DATA_DIR,
+      ...pageMemory(config.PAGE_MEMORY_MEGABYTES),
       pageTimeoutMs: config.UNIT_TIMEOUT_SECONDS * 1000,
     },
     ...cloudProviderOptions(config, jobs),
@@ -165,16 +168,22 @@ function configuredProvider(config: ProcessingConfig, jobs: BlobStorage, gate: P
   });
 }
 
+/** Then one page more is on its way, so that no core waits while a page is fetched, prepared or stored. */
+function recognisesHere({ PROVIDER }: ProcessingConfig): boolean {
+  return PROVIDER === 'tesseract' || PROVIDER === 'tesseract-native';
+}
+
 function workerOptions(config: ProcessingConfig): Pick<JobQueueOptions, 'worker'> {
   if (!config.PROCESSING_ROLES.includes('worker')) return {};
   return {
     worker: {
       concurrency: config.WORKER_CONCURRENCY,
-      unitConcurrency: config.UNIT_CONCURRENCY,
+      unitConcurrency: config.UNIT_CONCURRENCY + (recognisesHere(config) ? 1 : 0),
       ...spreadOptions(config),
       databaseUrl: config.DATABASE_URL,
       leaseSeconds: config.LEASE_SECONDS,
       heartbeatSeconds: config.HEARTBEAT_SECONDS,
+      maxSilenceSeconds: config.MAX_SILENCE_SECONDS,
       pollMinMs: config.POLL_MIN_MS,
       pollMaxMs: config.POLL_MAX_MS,
       sweepSeconds: config.SWEEP_SECONDS,

@@ -11,6 +11,7 @@ import {
   serviceTokenSettings,
 } from '@cairn/config';
 import { pageProcesses } from '@cairn/page-preparation';
+import { DEFAULT_LOW_CONFIDENCE } from '@cairn/page-result';
 import { PROVIDER_NAMES, preferredEngine } from '@cairn/providers';
 import { z } from 'zod';
 import { cloudProviderSettings, endpointOfDocumentIntelligence, modelOfOpenAI } from './cloud-provider-settings.ts';
@@ -51,6 +52,8 @@ const schema = z
     MOCK_PROVIDER_LOG: z.string().optional(),
     ...cloudProviderSettings,
     LANGUAGE_DATA_DIR: z.string().optional(),
+    LOW_CONFIDENCE_BELOW: z.coerce.number().min(0).max(100).default(DEFAULT_LOW_CONFIDENCE),
+    PAGE_MEMORY_MEGABYTES: z.coerce.number().int().min(256).default(420),
     WORKER_CONCURRENCY: positiveInteger.default(2),
     UNIT_CONCURRENCY: positiveInteger.default(() => pageProcesses()),
     SPREAD_UNITS_FROM: z.coerce.number().int().min(0).default(0),
@@ -58,6 +61,8 @@ const schema = z
     UNIT_TIMEOUT_SECONDS: positiveInteger.default(60),
     LEASE_SECONDS: positiveInteger.default(10),
     HEARTBEAT_SECONDS: positiveInteger.default(3),
+    /** A job that blocks its process for longer is given to another. */
+    MAX_SILENCE_SECONDS: positiveInteger.default(60),
     POLL_MIN_MS: positiveInteger.default(250),
     POLL_MAX_MS: positiveInteger.default(5_000),
     SWEEP_SECONDS: positiveInteger.default(30),

@@ -7,6 +7,7 @@ import {
   serviceSettings,
 } from '@cairn/config';
 import { z } from 'zod';
+import { contentSafetyHasEndpoint, providerSettings } from './managed-providers/provider-settings.ts';
 
 const SERVICE = 'validation-service';
 
@@ -22,8 +23,14 @@ const schema = z
     INSPECTION_TIMEOUT_SECONDS: positiveInteger.default(20),
     /** Files inspected at the same time; each may take a thread with up to 384 MiB. */
     MAX_CONCURRENT_INSPECTIONS: positiveInteger.default(2),
+    /** Texts that may wait to be judged; they are judged one after the other. */
+    MAX_WAITING_TEXTS: positiveInteger.default(400),
+    /** A folder of further policies, one JSON document a version. */
+    POLICIES_FOLDER: z.string().optional(),
+    ...providerSettings,
   })
-  .refine(...oneBlobAccount);
+  .refine(...oneBlobAccount)
+  .refine(...contentSafetyHasEndpoint);
 
 export type ValidationConfig = z.output<typeof schema>;
 

@@ -1,3 +1,6 @@
+import type { ImageQuality } from '@cairn/page-image';
+import type { Finding } from './finding.ts';
+
 /** What documents may be, by content; a file's name and declared type do not count. */
 export const DOCUMENT_TYPES = [
   'application/pdf',
@@ -29,22 +32,9 @@ export interface Refusal {
   message: string;
 }
 
-/** Things in a PDF that a reader might run, open or send. They are reported; nothing here or later acts on them. */
-export type ActiveContent =
-  | 'JavaScript'
-  | 'Launch'
-  | 'EmbeddedFiles'
-  | 'OpenAction'
-  | 'AdditionalActions'
-  | 'RichMedia'
-  | 'XFA'
-  | 'SubmitForm'
-  | 'JavaScriptUri';
-
 export interface PdfFacts {
   /** Without a password encrypted documents are refused, also those that open without one: see `PDF_RESTRICTED`. */
   encrypted: 'no' | 'opened-by-password';
-  activeContent: ActiveContent[];
   /** 17 means PDF 1.7; null when the header does not say. */
   version: number | null;
 }
@@ -57,8 +47,27 @@ export interface AcceptedDocument {
   pdf?: PdfFacts;
   /** Of the largest page. */
   image?: { widthPx: number; heightPx: number; pages: number };
+  /** Of the first page of an image. */
+  quality?: ImageQuality;
+  /** Absent when there are none. */
+  findings?: Finding[];
   /** What the sender should know although the document is accepted. */
   notices: Notice[];
+  /** What stands on the pages of a PDF as text, when it was asked for; pages without any are left out. */
+  texts?: PageText[];
+}
+
+export interface PageText {
+  /** From 1. */
+  page: number;
+  text: string;
+}
+
+/** How much of a PDF's own text is wanted. */
+export interface TextWanted {
+  maxPages: number;
+  /** Of one page; what follows is left out. */
+  maxCharacters: number;
 }
 
 /** `ANIMATION_FIRST_FRAME_ONLY`: of a GIF or WebP with several frames only the first one is taken. */
@@ -71,6 +80,8 @@ export interface RefusedDocument {
   /** What the content is, when it is one of the known types. */
   type?: DocumentType;
   refused: Refusal;
+  /** What was seen before it was refused; absent when there is nothing. */
+  findings?: Finding[];
 }
 
 export type DocumentInspection = AcceptedDocument | RefusedDocument;

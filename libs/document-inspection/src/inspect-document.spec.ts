@@ -90,17 +90,33 @@ describe('inspectDocument', () => {
         { widthPt: 612, heightPt: 792 },
         { widthPt: 300, heightPt: 200 },
       ],
-      pdf: { encrypted: 'no', activeContent: [], version: 17 },
+      pdf: { encrypted: 'no', version: 17 },
       notices: [],
     });
   });
 
-  it('reports active content and accepts it', async () => {
+  it('gives the text of the first pages when it is asked for', async () => {
+    const content = await pdf(4, (document) => {
+      for (const [index, text] of ['one\ntwo', '', 'three', 'four'].entries()) {
+        if (text) document.getPage(index).drawText(text);
+      }
+    });
+
+    expect(await inspect(content)).not.toHaveProperty('texts');
+    expect(await inspect(content, { text: { maxPages: 3, maxCharacters: 4 } })).toMatchObject({
+      texts: [
+        { page: 1, text: expect.stringMatching(/^one\s+/) as string },
+        { page: 3, text: 'thre' },
+      ],
+    });
+  });
+
+  it('reports what a PDF could run and accepts it', async () => {
     const script = inCatalog('OpenAction', (d) => d.context.obj({ S: 'JavaScript', JS: PDFString.of('app.alert(1)') }));
 
     await expect(inspect(await pdf(1, script))).resolves.toMatchObject({
       pageCount: 1,
-      pdf: { activeContent: ['JavaScript', 'OpenAction'] },
+      findings: [{ kind: 'javascript' }],
     });
   });
 
@@ -190,6 +206,7 @@ describe('inspectDocument', () => {
       pageCount: 1,
       pages: [{ widthPt: (620 * 72) / 150, heightPt: (877 * 72) / 150 }],
       image: { widthPx: 620, heightPx: 877, pages: 1 },
+      quality: { range: 0, deviation: 0, detail: 0 },
       notices: [],
     });
     await expect(inspect(await image.tiff().toBuffer())).resolves.toMatchObject({ type: 'image/tiff', pageCount: 1 });
@@ -231,6 +248,33 @@ describe('inspectDocument', () => {
     for (const content of [jpeg.subarray(0, jpeg.length / 2), pngHeader(100, 100)]) {
       await expect(inspect(content)).resolves.toMatchObject({ refused: { code: 'IMAGE_CORRUPT' } });
     }
+  });
+
+  it('says what else it saw in a file that it refuses', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>x</script></svg>';
+    await expect(inspect(svg)).resolves.toMatchObject({
+      refused: { code: 'UNSUPPORTED_TYPE' },
+      findings: [{ kind: 'svg-script' }],
+    });
+
+    const png = await sharp({ create: { width: 99, height: 99, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer();
+    await expect(inspect(Buffer.concat([png.subarray(0, 60), Buffer.from('<?php x(); ?>')]))).resolves.toMatchObject({
+      refused: { code: 'IMAGE_CORRUPT' },
+      findings: [{ kind: 'cut-off' }, { kind: 'second-format', detail: 'PHP script' }],
+    });
+  });
+
+  it('looks into an encrypted PDF with its password', async () => {
+    const content = await pdf(1, (document) => {
+      inCatalog('OpenAction', (d) => d.context.obj({ S: 'JavaScript', JS: PDFString.of('app.alert(1)') }))(document);
+      document.encrypt({ userPassword: 'geheim', ownerPassword: 'y' });
+    });
+
+    await expect(inspect(content, { password: 'geheim' })).resolves.toMatchObject({
+      findings: [{ kind: 'encryption' }, { kind: 'javascript' }],
+    });
   });
 
   it('stops when its signal aborts', async () => {

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { WorkerStoppedError, runInChild, workerEntry } from '@cairn/worker-entry';
+import { WorkerStoppedError, runInChild, workerEntry, type ChildWorker } from '@cairn/worker-entry';
 import {
   DEFAULT_INSPECTION_LIMITS,
   type DocumentInspection,
   type InspectionLimits,
   type Refusal,
+  type TextWanted,
 } from './document-inspection.ts';
 import type { InspectionTask } from './inspection-worker.ts';
 
@@ -15,6 +16,10 @@ export interface InspectOptions {
   password?: string;
   /** Default: `DEFAULT_INSPECTION_LIMITS`. */
   limits?: Partial<InspectionLimits>;
+  /** Default: no text. */
+  text?: TextWanted;
+  /** A process that waits for a document, see `DocumentInspector`. */
+  child?: ChildWorker;
   signal?: AbortSignal;
 }
 
@@ -28,14 +33,15 @@ export interface InspectOptions {
 export async function inspectDocument(path: string, options: InspectOptions = {}): Promise<DocumentInspection> {
   const limits = { ...DEFAULT_INSPECTION_LIMITS, ...options.limits };
   if ((await stat(path)).size === 0) return { refused: { code: 'FILE_EMPTY', message: 'The file is empty.' } };
-  const { declaredType, password } = options;
-  const task: InspectionTask = { path, declaredType, password, limits };
+  const { declaredType, password, text, child } = options;
+  const task: InspectionTask = { path, declaredType, password, limits, text };
   try {
     return await runInChild<DocumentInspection>(workerEntry('inspection-worker', import.meta.url), {
       data: task,
       timeLimitMs: limits.timeLimitMs,
       heapMegabytes: limits.heapMegabytes,
       residentMegabytes: limits.residentMegabytes,
+      ...(child ? { child } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
   } catch (error) {

@@ -1,8 +1,16 @@
-import { ImageError, checkDecodable, countImageFrames, readImagePage } from '@cairn/page-image';
+import { readFile } from 'node:fs/promises';
+import { ImageError, countImageFrames, measureQuality, readImagePage } from '@cairn/page-image';
+import { findForeignData } from './byte-structure/find-foreign-data.ts';
+import { imageStructure } from './byte-structure/image-structure.ts';
 import { RefusedError, type AcceptedDocument, type DocumentType, type Notice } from './document-inspection.ts';
+import type { Findings } from './finding.ts';
+import { findInMetadata, findInTiff } from './metadata/find-in-metadata.ts';
 
 /** Their further pages are frames of an animation. */
 const ANIMATED: readonly DocumentType[] = ['image/gif', 'image/webp'];
+
+/** An animation of more pixels than so many of the largest pictures is made to fill a memory. */
+const FRAME_BOMB_FACTOR = 4;
 
 /**
  * Sizes of all pages come from headers; only the first page is decoded, since a TIFF may have a thousand and a later
@@ -13,7 +21,9 @@ export async function inspectImage(
   path: string,
   type: DocumentType,
   limits: { maxPages: number; maxImagePixels: number },
+  findings: Findings,
 ): Promise<AcceptedDocument> {
+  const framesByStructure = findInBytes(await readFile(path), type, findings);
   try {
     const frames = await countImageFrames(path);
     const animated = ANIMATED.includes(type) && frames > 1;
@@ -32,13 +42,27 @@ export async function inspectImage(
       if (widthPx * heightPx > largest.widthPx * largest.heightPx) largest = { widthPx, heightPx };
       pages.push({ widthPt: (widthPx * 72) / dpi, heightPt: (heightPx * 72) / dpi });
     }
-    await checkDecodable(path, 0, limits.maxImagePixels);
+    const allPixels = largest.widthPx * largest.heightPx * Math.max(frames, framesByStructure);
+    if (framesByStructure > 1 && allPixels > limits.maxImagePixels * FRAME_BOMB_FACTOR) findings.add('frame-bomb');
+    const quality = await measureQuality(path, 0, limits.maxImagePixels);
     const notices = animated ? [firstFrameOnly(frames)] : [];
-    return { type, pageCount, pages, image: { ...largest, pages: pageCount }, notices };
+    return { type, pageCount, pages, image: { ...largest, pages: pageCount }, quality, notices };
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
-    throw new RefusedError('IMAGE_CORRUPT', 'The image is damaged or incomplete and cannot be decoded.');
+    throw new RefusedError(
+      'IMAGE_CORRUPT',
+      'The image is damaged or truncated and cannot be decoded. Save or scan it again.',
+    );
   }
+}
+
+/** @returns how many frames its own markers tell */
+function findInBytes(bytes: Buffer, type: DocumentType, findings: Findings): number {
+  const structure = imageStructure(type, bytes);
+  findForeignData(type, bytes, structure, findings);
+  if (structure) findInMetadata(structure.metadata, findings);
+  else findInTiff(bytes, findings);
+  return structure?.frames ?? 1;
 }
 
 function firstFrameOnly(frames: number): Notice {
@@ -49,6 +73,6 @@ function firstFrameOnly(frames: number): Notice {
 function tooManyPixels(widthPx: number, heightPx: number, limit: number): RefusedError {
   return new RefusedError(
     'TOO_MANY_PIXELS',
-    `The image has ${widthPx} x ${heightPx} pixels; the limit is ${Math.round(limit / 1_000_000)} million.`,
+    `The image claims ${widthPx} x ${heightPx} pixels, which is how a pixel bomb begins; the limit is ${Math.round(limit / 1_000_000)} million. Scale it down.`,
   );
 }

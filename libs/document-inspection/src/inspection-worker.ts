@@ -1,15 +1,29 @@
 // A process for one document: see inspect-document.ts.
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { capWasmMemory } from '@cairn/wasm-memory';
 import { workerLink } from '@cairn/worker-entry';
 import { capTypedArrays } from './cap-typed-arrays.ts';
-import { RefusedError, type DocumentInspection, type InspectionLimits, type Refusal } from './document-inspection.ts';
+import {
+  RefusedError,
+  type DocumentInspection,
+  type InspectionLimits,
+  type Refusal,
+  type TextWanted,
+} from './document-inspection.ts';
+import { Findings } from './finding.ts';
 import { SNIFF_BYTES, sniffType } from './sniff-type.ts';
 
 export interface InspectionTask {
   path: string;
   declaredType: string | undefined;
   password: string | undefined;
+  limits: InspectionLimits;
+  text: TextWanted | undefined;
+}
+
+/** Sent instead of a task to a process that waits for one: it gets ready for documents of that kind. */
+export interface Preparation {
+  prepare: 'pdf' | 'image';
   limits: InspectionLimits;
 }
 
@@ -19,21 +33,43 @@ const TOO_EXPENSIVE: Refusal = {
 };
 
 const link = await workerLink();
-const task = link.data as InspectionTask;
-const wasm = capWasmMemory(task.limits.wasmMemoryBytes);
-const arrays = capTypedArrays((task.limits.heapMegabytes * 1024 * 1024) / 4);
-link.post(await inspect(task));
+const first = link.data as InspectionTask | Preparation;
+const wasm = capWasmMemory(first.limits.wasmMemoryBytes);
+const arrays = capTypedArrays((first.limits.heapMegabytes * 1024 * 1024) / 4);
+link.post(await inspect('prepare' in first ? await taskAfter(first) : first));
 
-async function inspect({ path, declaredType, password, limits }: InspectionTask): Promise<DocumentInspection> {
+async function taskAfter({ prepare }: Preparation): Promise<InspectionTask> {
+  const task = new Promise<InspectionTask>((resolve) => {
+    link.onMessage((message) => resolve(message));
+  });
+  if (prepare === 'pdf') await (await import('./inspect-pdf.ts')).preparedPdfium();
+  else await import('./inspect-image.ts');
+  return task;
+}
+
+async function inspect(given: InspectionTask): Promise<DocumentInspection> {
+  const findings = new Findings();
+  const inspection = await lookAt(given, findings);
+  const found = findings.list();
+  return found.length > 0 ? { ...inspection, findings: found } : inspection;
+}
+
+async function lookAt(
+  { path, declaredType, password, limits, text }: InspectionTask,
+  findings: Findings,
+): Promise<DocumentInspection> {
   const sniffed = sniffType(await readHead(path));
   const type = sniffed.supported;
-  if (!type) return { refused: unsupported(sniffed.name, declaredType) };
+  if (!type) {
+    if (sniffed.name === 'SVG') (await import('./svg/find-in-svg.ts')).findInSvg(await readFile(path), findings);
+    return { refused: unsupported(sniffed.name, declaredType) };
+  }
   try {
     // Loaded when needed: neither kind of document pays for the other's decoder.
     const accepted =
       type === 'application/pdf'
-        ? await (await import('./inspect-pdf.ts')).inspectPdf(path, limits, password)
-        : await (await import('./inspect-image.ts')).inspectImage(path, type, limits);
+        ? await (await import('./inspect-pdf.ts')).inspectPdf({ path, limits, password, text }, findings)
+        : await (await import('./inspect-image.ts')).inspectImage(path, type, limits, findings);
     return ranOutOfMemory() ? { type, refused: TOO_EXPENSIVE } : accepted;
   } catch (error) {
     if (ranOutOfMemory()) return { type, refused: TOO_EXPENSIVE };

@@ -68,7 +68,7 @@ export {
 } from './job-errors.ts';
 export { JobExpiredError, JobPayloadLostError, QueueFullError } from './enqueue-errors.ts';
 export { MigrationLockedError } from './postgres-errors.ts';
-export { ServiceBusyError } from './validation-errors.ts';
+export { PolicyInvalidError, PolicyNotFoundError, ServiceBusyError } from './validation-errors.ts';
 export { DocumentRejectedError, TitleInvalidError, ValidationUnavailableError } from './upload-errors.ts';
 export {
   IdempotencyKeyInFlightError,

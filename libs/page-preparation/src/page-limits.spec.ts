@@ -1,4 +1,4 @@
-import { pageProcesses } from './page-limits.ts';
+import { pageMemory, pageProcesses } from './page-limits.ts';
 
 const MIB = 1024 * 1024;
 
@@ -9,5 +9,13 @@ describe('pageProcesses', () => {
     ['one in any case', 256, 2, 1],
   ])('is %s', (_what, megabytes, cores, processes) => {
     expect(pageProcesses(megabytes * MIB, cores)).toBe(processes);
+  });
+});
+
+describe('pageMemory', () => {
+  it('keeps a part of the memory of a page’s process for what is no WebAssembly', () => {
+    const { residentMegabytes, wasmMemoryBytes } = pageMemory(420);
+    expect(residentMegabytes).toBe(420);
+    expect(wasmMemoryBytes).toBe(320 * 1024 * 1024);
   });
 });

@@ -1,13 +1,23 @@
 import { availableParallelism, totalmem } from 'node:os';
+import type { PageProcessOptions } from './page-process.ts';
 import type { PageProcessPoolOptions } from './page-process-pool.ts';
 
-export type PageLimits = Omit<PageProcessPoolOptions, 'entry' | 'name' | 'data'> & {
-  wasmMemoryBytes: number;
-  maxRenderedPixels: number;
-  maxImagePixels: number;
-};
+export type PageLimits = Omit<PageProcessPoolOptions<unknown>, 'start'> &
+  Pick<PageProcessOptions, 'heapMegabytes' | 'residentMegabytes' | 'pageTimeoutMs'> & {
+    wasmMemoryBytes: number;
+    maxRenderedPixels: number;
+    maxImagePixels: number;
+  };
 
 const MIB = 1024 * 1024;
+/** Of a page's process, beside the WebAssembly modules in it. */
+const BESIDE_WASM_MEGABYTES = 100;
+
+/** The limits of a page's process that may take so much memory in all; at least 256. */
+export function pageMemory(megabytes: number): Pick<PageLimits, 'residentMegabytes' | 'wasmMemoryBytes'> {
+  return { residentMegabytes: megabytes, wasmMemoryBytes: (megabytes - BESIDE_WASM_MEGABYTES) * MIB };
+}
+
 /** For the service itself. */
 const OWN_MEMORY_BYTES = 200 * MIB;
 const PROCESS_MEMORY_BYTES = 350 * MIB;
@@ -18,9 +28,8 @@ export const DEFAULT_PAGE_LIMITS: PageLimits = {
   recycleAboveMegabytes: 190,
   idleCloseMs: 60_000,
   heapMegabytes: 192,
-  residentMegabytes: 420,
+  ...pageMemory(420),
   pageTimeoutMs: 60_000,
-  wasmMemoryBytes: 320 * MIB,
   maxRenderedPixels: 40_000_000,
   maxImagePixels: 100_000_000,
 };

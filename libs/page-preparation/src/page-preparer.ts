@@ -6,7 +6,8 @@ import { workerEntry } from '@cairn/worker-entry';
 import { createWorkingFolder } from '@cairn/working-folders';
 import type { PageFacts } from './page-facts.ts';
 import { DEFAULT_PAGE_LIMITS, type PageLimits } from './page-limits.ts';
-import { PageProcessPool, type PoolFacts } from './page-process-pool.ts';
+import { pageProcessPool } from './page-process.ts';
+import type { PageProcessPool, PoolFacts } from './page-process-pool.ts';
 import type { PageTask } from './page-task.ts';
 
 /** A page that is to be recognised. */
@@ -18,13 +19,13 @@ export interface PreparedPicture {
 
 /** Prepares pages in processes of their own, for recognisers that run elsewhere. */
 export class PagePreparer {
-  readonly #pool: PageProcessPool;
+  readonly #pool: PageProcessPool<unknown>;
   #folder: Promise<string> | undefined;
 
   constructor(options: Partial<PageLimits> = {}) {
-    const { wasmMemoryBytes, maxRenderedPixels, maxImagePixels, ...pool } = { ...DEFAULT_PAGE_LIMITS, ...options };
-    this.#pool = new PageProcessPool({
-      ...pool,
+    const { wasmMemoryBytes, maxRenderedPixels, maxImagePixels, ...limits } = { ...DEFAULT_PAGE_LIMITS, ...options };
+    this.#pool = pageProcessPool({
+      ...limits,
       entry: workerEntry('preparation-worker', import.meta.url),
       name: 'page-preparation',
       data: { wasmMemoryBytes, maxRenderedPixels, maxImagePixels },
@@ -44,7 +45,7 @@ export class PagePreparer {
   }
 
   /**
-   * The page as a grey picture (PGM) in a file, which is gone once `work` has settled. No pixels pass through this
+   * The page as an uncompressed TIFF in a file, which is gone once `work` has settled. No pixels pass through this
    * process.
    * @throws as `asPng`, and what `work` throws
    */
@@ -53,7 +54,7 @@ export class PagePreparer {
     signal: AbortSignal,
     work: (picture: PreparedPicture & { path: string }) => Promise<PageResult>,
   ): Promise<PageResult> {
-    const path = join(await (this.#folder ??= createWorkingFolder('pictures')), `${randomUUID()}.pgm`);
+    const path = join(await (this.#folder ??= createWorkingFolder('pictures')), `${randomUUID()}.tif`);
     try {
       const answer = await this.#pool.run({ ...pageTask(task), picturePath: path }, signal);
       const prepared = answer as PreparedPicture | { existing: PageResult };

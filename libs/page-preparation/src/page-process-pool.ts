@@ -1,6 +1,6 @@
-import { PageProcess, type PageProcessOptions } from './page-process.ts';
-
-export interface PageProcessPoolOptions extends PageProcessOptions {
+export interface PageProcessPoolOptions<Task> {
+  /** Starts a process that is fit for a task; it may fail later, when it is given one. */
+  start(task: Task): PooledProcess<Task>;
   processes: number;
   /** A process is replaced after this many pages, as a habit: 200 pages showed no leak. */
   pagesPerProcess: number;
@@ -8,6 +8,19 @@ export interface PageProcessPoolOptions extends PageProcessOptions {
   recycleAboveMegabytes: number;
   /** An idle process gives its memory (about 130 MiB) back after this long. */
   idleCloseMs: number;
+}
+
+/** A process that takes one page after another. */
+export interface PooledProcess<Task> {
+  /** It is gone, or about to go, and takes no more pages. */
+  readonly ended: boolean;
+  readonly pagesDone: number;
+  /** What it takes since its last page. */
+  readonly residentBytes: number;
+  suits(task: Task): boolean;
+  run(task: Task, signal: AbortSignal): Promise<unknown>;
+  /** Resolves when the process is gone. */
+  end(): Promise<void>;
 }
 
 export interface PoolFacts {
@@ -23,26 +36,26 @@ interface Waiting {
   reject(reason: unknown): void;
 }
 
-/** A bounded number of page processes, started when needed. */
-export class PageProcessPool {
-  readonly #options: PageProcessPoolOptions;
-  readonly #idle = new Map<PageProcess, NodeJS.Timeout>();
-  readonly #busy = new Set<PageProcess>();
+/** A bounded number of processes for pages, started when needed. */
+export class PageProcessPool<Task> {
+  readonly #options: PageProcessPoolOptions<Task>;
+  readonly #idle = new Map<PooledProcess<Task>, NodeJS.Timeout>();
+  readonly #busy = new Set<PooledProcess<Task>>();
   readonly #waiting: Waiting[] = [];
   #replaced = 0;
   #closed = false;
 
-  constructor(options: PageProcessPoolOptions) {
+  constructor(options: PageProcessPoolOptions<Task>) {
     this.#options = options;
   }
 
-  /** Waits for a free process and runs a page on it; the errors are those of `PageProcess.run`. */
-  async run(task: unknown, signal: AbortSignal): Promise<unknown> {
+  /** Waits for a free process and runs a page on it; the errors are those of its `run`. */
+  async run(task: Task, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted();
     // Again after waiting: a call that came in between may have taken the place.
     while (this.#busy.size >= this.#options.processes) await this.#turn(signal);
     if (this.#closed) throw closedError();
-    const process = this.#take();
+    const process = this.#take(task);
     try {
       return await process.run(task, signal);
     } finally {
@@ -65,20 +78,23 @@ export class PageProcessPool {
     await Promise.all([...this.#idle.keys(), ...this.#busy].map((process) => this.#retire(process)));
   }
 
-  #take(): PageProcess {
+  #take(task: Task): PooledProcess<Task> {
     for (const [process, timer] of this.#idle) {
+      if (!process.ended && !process.suits(task)) continue;
       clearTimeout(timer);
       this.#idle.delete(process);
       if (process.ended) continue;
       this.#busy.add(process);
       return process;
     }
-    const process = new PageProcess(this.#options);
+    const [unfit] = this.#idle.keys();
+    if (unfit && this.#idle.size + this.#busy.size >= this.#options.processes) void this.#retire(unfit);
+    const process = this.#options.start(task);
     this.#busy.add(process);
     return process;
   }
 
-  async #putBack(process: PageProcess): Promise<void> {
+  async #putBack(process: PooledProcess<Task>): Promise<void> {
     if (process.ended) this.#replaced += 1;
     const { pagesPerProcess, recycleAboveMegabytes } = this.#options;
     const worn = process.pagesDone >= pagesPerProcess || process.residentBytes > recycleAboveMegabytes * 1024 * 1024;
@@ -93,7 +109,7 @@ export class PageProcessPool {
     this.#waiting.shift()?.resolve();
   }
 
-  async #retire(process: PageProcess): Promise<void> {
+  async #retire(process: PooledProcess<Task>): Promise<void> {
     clearTimeout(this.#idle.get(process));
     this.#idle.delete(process);
     await process.end();

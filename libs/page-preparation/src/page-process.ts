@@ -2,6 +2,7 @@ import { LanguageNotAvailableError, ProviderUnavailableError, UnitFailedError } 
 import { ChildWorker } from '@cairn/worker-entry';
 import { PAGE_FAILURES, type PageFailureCode } from './page-failure.ts';
 import type { PageMessage, PageProcessData } from './page-messages.ts';
+import { PageProcessPool, type PageProcessPoolOptions, type PooledProcess } from './page-process-pool.ts';
 
 export interface PageProcessOptions {
   /** From `workerEntry`. */
@@ -22,7 +23,7 @@ export interface PageProcessOptions {
  * Neither WebAssembly nor native code can be interrupted from inside, so a page that must stop takes its process with it:
  * after an abort, a timeout, a crash or too much memory the process is `ended` and another one has to be started.
  */
-export class PageProcess {
+export class PageProcess implements PooledProcess<unknown> {
   readonly #child: ChildWorker;
   readonly #name: string;
   readonly #pageTimeoutMs: number;
@@ -53,6 +54,11 @@ export class PageProcess {
 
   get ended(): boolean {
     return this.#ended !== undefined;
+  }
+
+  /** One process does pages of all kinds. */
+  suits(): boolean {
+    return true;
   }
 
   /**
@@ -102,6 +108,13 @@ export class PageProcess {
     const detail = message.kind === 'crashed' ? message.detail : `unexpected message ${message.kind}`;
     return new ProviderUnavailableError(this.#name, { cause: new Error(detail) });
   }
+}
+
+/** Processes of one kind. */
+export function pageProcessPool(
+  options: PageProcessOptions & Omit<PageProcessPoolOptions<unknown>, 'start'>,
+): PageProcessPool<unknown> {
+  return new PageProcessPool({ ...options, start: () => new PageProcess(options) });
 }
 
 function pageError(code: PageFailureCode): UnitFailedError {

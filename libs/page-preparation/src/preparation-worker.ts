@@ -1,12 +1,13 @@
 // A process that prepares one page after another. See page-preparer.ts.
 import { writeFile } from 'node:fs/promises';
+import { encodeTiff } from './encode-tiff.ts';
 import type { PageProcessData } from './page-messages.ts';
 import type { PageTask } from './page-task.ts';
 import { encodePng } from './picture-changes.ts';
 import { preparePage } from './prepare-page.ts';
 import { servePages } from './serve-pages.ts';
 
-/** `picturePath`: where the picture is to be written, as PGM; without it the answer holds it as PNG. */
+/** `picturePath`: where the picture is to be written, as TIFF; without it the answer holds it as PNG. */
 export type PreparationTask = PageTask & { picturePath?: string };
 
 await servePages(
@@ -16,8 +17,7 @@ await servePages(
       if ('existing' in prepared) return prepared;
       const { facts, picture } = prepared;
       if (picturePath === undefined) return { facts, pictureDpi: picture.dpi, png: await encodePng(picture) };
-      const header = Buffer.from(`P5\n${picture.widthPx} ${picture.heightPx}\n255\n`, 'latin1');
-      await writeFile(picturePath, [header, picture.pixels]);
+      await writeFile(picturePath, encodeTiff(picture));
       return { facts, pictureDpi: picture.dpi };
     }),
 );

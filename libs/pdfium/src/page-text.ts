@@ -1,3 +1,4 @@
+import { HYPHENS, toCharacter } from './characters.ts';
 import type { PdfFile } from './pdf-file.ts';
 import { withScratch, type Pdfium } from './load-pdfium.ts';
 
@@ -25,8 +26,6 @@ export interface PageText {
 }
 
 const INVISIBLE = 3;
-/** PDFium's marks of a hyphen at the end of a line. */
-const HYPHENS = new Set([0x02, 0xad, 0xfffe]);
 /** A page of paper has some thousand characters; one of more is no page, and has been read far enough. */
 const MAX_CHARACTERS = 200_000;
 
@@ -109,9 +108,4 @@ function endOf([left, top, right, bottom]: Box, x: number, y: number): [number, 
 
 function hull(a: Box, b: Box): Box {
   return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
-}
-
-/** Empty for what a font draws without saying which character it is. */
-function toCharacter(code: number): string {
-  return code === 0 || code === 0xfffd || code > 0x10ffff ? '' : String.fromCodePoint(code);
 }

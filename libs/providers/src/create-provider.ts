@@ -59,7 +59,7 @@ const PROVIDERS: Readonly<Record<string, (options: ProviderOptions) => Resilient
     const processes = tesseract?.processes ?? pageProcesses();
     // The adapter ends a slow page itself, and for good: the same page would be as slow again. This limit is the guard
     // behind it, and counts the start of a process as well.
-    const limits = { ...resilience, concurrency: processes, timeoutMs: pageTimeoutMs + 60_000 };
+    const limits = { ...resilience, ...around(processes, pageTimeoutMs) };
     return new ResilientProvider(
       new TesseractProvider({ ...tesseract, processes, pageTimeoutMs, reason: embeddedReason() }),
       limits,
@@ -69,7 +69,7 @@ const PROVIDERS: Readonly<Record<string, (options: ProviderOptions) => Resilient
     const { program = findTesseract(), ...native } = tesseractNative ?? {};
     const pageTimeoutMs = tesseract?.pageTimeoutMs ?? resilience?.timeoutMs ?? 60_000;
     const processes = tesseract?.processes ?? pageProcesses();
-    const limits = { ...resilience, concurrency: processes, timeoutMs: 2 * pageTimeoutMs + 60_000 };
+    const limits = { ...resilience, ...around(processes, pageTimeoutMs) };
     const options = {
       reason: 'installed on this machine',
       ...tesseract,
@@ -92,6 +92,14 @@ const PROVIDERS: Readonly<Record<string, (options: ProviderOptions) => Resilient
     return new ResilientProvider(provider, { ...resilience, concurrency });
   },
 };
+
+/**
+ * One page more than there are processes: it is prepared, or its result stored, while the others are recognised. In the
+ * time is that of a page that it waits for, and of another reading when it turns out to lie on its side.
+ */
+function around(processes: number, pageTimeoutMs: number): { concurrency: number; timeoutMs: number } {
+  return { concurrency: processes + 1, timeoutMs: 3 * pageTimeoutMs + 60_000 };
+}
 
 /** Why the embedded engine runs: the installed one is preferred unless somebody chose. */
 function embeddedReason(): string {

@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { waitUntil } from '@cairn/testing';
+import { StubbornClient, waitUntil } from '@cairn/testing';
 import express from 'express';
-import { lingerAfterAnswer } from './linger.ts';
-import { StubbornClient } from './stubborn-client.fixture.ts';
+import { lingerAfterAnswer } from './linger-after-answer.ts';
 
 describe('an answer that is given before the body has been read', () => {
   let server: Server;

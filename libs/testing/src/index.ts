@@ -19,6 +19,7 @@ export {
   type TestDatabase,
   type TestDatabaseOptions,
 } from './test-postgres.ts';
+export { StubbornClient } from './stubborn-client.ts';
 export { startTestServices, type TestServices } from './test-services.ts';
 export { startTokenIssuer, TEST_AUDIENCES, type TokenClaims, type TokenIssuer } from './token-issuer.ts';
 export { waitUntil, type WaitOptions } from './wait-until.ts';

@@ -1,8 +1,8 @@
-import type { Disguise } from './disguise.ts';
-import type { Piece } from './pieces.ts';
+import { noteDisguise, type Disguise } from './disguise.ts';
+import { Rewriting, type MappedText } from './mapped-text.ts';
 
 /** Format characters, variation selectors, joiners, fillers and tags: nobody sees them (UAX #44). */
-const INVISIBLE = /^[\p{Cf}\p{Default_Ignorable_Code_Point}]$/u;
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu;
 /** Embeddings, overrides and isolates (UAX #9). */
 const DIRECTION = /^[\u202a-\u202e\u2066-\u2069]$/u;
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
@@ -11,22 +11,31 @@ const SOFT_HYPHEN = '\u00ad';
 const WITHOUT_JOINERS = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]$/u;
 
 /** Honest uses, such as joiners of Persian and Indic words or of emoji and soft hyphens, are dropped without a word. */
-export function dropInvisible(pieces: readonly Piece[], disguises: Disguise[]): Piece[] {
-  const writesLeft = pieces.some(({ text }) => RIGHT_TO_LEFT.test(text));
-  const visible: Piece[] = [];
-  for (const [index, piece] of pieces.entries()) {
-    const { text, start, end } = piece;
-    if (!INVISIBLE.test(text)) {
-      visible.push(piece);
-    } else if (DIRECTION.test(text)) {
-      if (!writesLeft) disguises.push({ kind: 'direction override', start, end });
-    } else if (text !== SOFT_HYPHEN && isInsideWord(visible.at(-1), pieces[index + 1])) {
-      disguises.push({ kind: 'invisible characters', start, end });
+export function dropInvisible(source: MappedText, disguises: Disguise[]): MappedText {
+  const { text } = source;
+  const rewriting = new Rewriting(source);
+  let writesLeft: boolean | undefined;
+  for (const { 0: run, index } of text.matchAll(INVISIBLE)) {
+    const end = index + run.length;
+    const breaksWord =
+      WITHOUT_JOINERS.test(characterBefore(text, index)) && end < text.length && !/\s/.test(text[end] ?? '');
+    let at = index;
+    for (const character of run) {
+      const span = source.originalSpan(at, at + character.length);
+      at += character.length;
+      if (DIRECTION.test(character)) {
+        writesLeft ??= RIGHT_TO_LEFT.test(text);
+        if (!writesLeft) noteDisguise(disguises, 'direction override', span);
+      } else if (character !== SOFT_HYPHEN && breaksWord) {
+        noteDisguise(disguises, 'invisible characters', span);
+      }
     }
+    rewriting.replace(index, end, '');
   }
-  return visible;
+  return rewriting.done();
 }
 
-function isInsideWord(before: Piece | undefined, after: Piece | undefined): boolean {
-  return before !== undefined && WITHOUT_JOINERS.test(before.text) && after !== undefined && !/^\s$/.test(after.text);
+function characterBefore(text: string, at: number): string {
+  const isPair = at > 1 && (text.charCodeAt(at - 1) & 0xfc00) === 0xdc00;
+  return text.slice(isPair ? at - 2 : Math.max(0, at - 1), at);
 }

@@ -1,99 +1,112 @@
-import lookAlikeData from 'unhomoglyph/data.json' with { type: 'json' };
-import type { Disguise } from './disguise.ts';
-import { PieceText, type Piece } from './pieces.ts';
+import { noteDisguise, type Disguise } from './disguise.ts';
+import { letterForm, LOOK_ALIKES, LOOK_ALIKES_AMONG_LATIN } from './letter-forms.ts';
+import { Rewriting, type MappedText } from './mapped-text.ts';
 
-/** Alphabets that share letter shapes and do not need marks to be read. */
-const ALPHABETIC = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]$/u;
-const MARK = /^\p{M}$/u;
 /** Strokes through a letter; no language writes them. */
 const OVERLAY = /^[\u0334-\u0338]$/u;
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 const WORD = /[\p{L}\p{N}\p{M}\p{So}]+/gu;
-
-/** Letters with a form of their own that decomposition leaves alone. */
-const LATIN_LETTERS: Readonly<Record<string, string>> = {
-  ı: 'i',
-  ø: 'o',
-  đ: 'd',
-  ł: 'l',
-  ħ: 'h',
-  ŧ: 't',
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  þ: 'th',
-};
-
-/** To lower-case ASCII letters, from the confusables of Unicode (UTS #39) and from letters in boxes and circles. */
-const LOOK_ALIKES = new Map([...confusables(), ...enclosedLetters()]);
-
-function* confusables(): Generator<[string, string]> {
-  for (const [from, to] of Object.entries(lookAlikeData as Record<string, string>)) {
-    const letters = withoutMarks(to).toLowerCase();
-    if ([...from].length === 1 && (from.codePointAt(0) ?? 0) > 0x7f && /^[a-z]{1,3}$/.test(letters))
-      yield [from, letters];
-  }
-}
-
-/** Negative circled and squared letters, and regional indicators: Unicode decomposes none of them. */
-function* enclosedLetters(): Generator<[string, string]> {
-  for (const first of [0x1f150, 0x1f170, 0x1f1e6]) {
-    for (let letter = 0; letter < 26; letter += 1) {
-      yield [String.fromCodePoint(first + letter), String.fromCharCode(97 + letter)];
-    }
-  }
-}
+const PLAIN = /^[a-z\d]+$/;
 
 /** Marks off alphabetic letters, compatibility forms resolved, lower case. */
-export function readPlainLetters(pieces: readonly Piece[], disguises: Disguise[]): Piece[] {
-  const fullWidthIsHonest = pieces.some(({ text }) => EAST_ASIAN.test(text));
-  const plain: Piece[] = [];
-  for (const { text, start, end } of pieces) {
-    const parts = [...text.normalize('NFKD')];
-    const base = parts[0] ?? '';
-    if (MARK.test(base) && ALPHABETIC.test(plain.at(-1)?.text ?? '')) {
-      if (isDisguisingMark(text, plain.at(-1))) disguises.push({ kind: 'stacked marks', start, end });
-      (plain.at(-1) as Piece).end = end;
+export function readPlainLetters(source: MappedText, disguises: Disguise[]): MappedText {
+  const { text } = source;
+  const fullWidthIsHonest = EAST_ASIAN.test(text);
+  const rewriting = new Rewriting(source);
+  /** The last letter, and how many marks are on it already; empty after anything else. */
+  let letter = { plain: '', marks: 0 };
+  let end: number;
+  for (let at = 0; at < text.length; at = end) {
+    const code = text.codePointAt(at) as number;
+    if (code < 0x80) {
+      end = asciiEnd(text, at);
+      lowerCase(rewriting, at, end);
+      letter = { plain: text.slice(end - 1, end).toLowerCase(), marks: 0 };
       continue;
     }
-    const letters = ALPHABETIC.test(base) ? parts.filter((part) => !MARK.test(part)).join('') : text.normalize('NFKC');
-    const isStyled = /^[a-z]$/i.test(letters) && letters !== text && !/[\u00c0-\u024f\u1e00-\u1eff]/.test(text);
-    if (isStyled && !fullWidthIsHonest) disguises.push({ kind: 'look-alike letters', start, end });
-    for (const letter of letters.toLowerCase()) plain.push({ text: LATIN_LETTERS[letter] ?? letter, start, end });
+    end = at + (code > 0xffff ? 2 : 1);
+    const form = letterForm(code);
+    if (form.isMark && isAlphabetic(letter.plain)) {
+      const mark = text.slice(at, end);
+      if (isDisguisingMark(mark, letter)) noteDisguise(disguises, 'stacked marks', source.originalSpan(at, end));
+      rewriting.absorb(at, end);
+      letter.marks += 1;
+      continue;
+    }
+    if (form.isStyled && !fullWidthIsHonest)
+      noteDisguise(disguises, 'look-alike letters', source.originalSpan(at, end));
+    const changed = form.plain.length !== end - at || !text.startsWith(form.plain, at);
+    if (changed) rewriting.replace(at, end, form.plain);
+    letter = { plain: lastCharacter(form.plain), marks: form.plain !== text.slice(at, end).toLowerCase() ? 1 : 0 };
   }
-  return plain;
+  return rewriting.done();
+}
+
+function asciiEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) < 0x80) at += 1;
+  return at;
+}
+
+function lowerCase(rewriting: Rewriting, start: number, end: number): void {
+  const part = rewriting.source.text.slice(start, end);
+  const lower = part.toLowerCase();
+  if (lower !== part) rewriting.replace(start, end, lower);
+}
+
+function lastCharacter(text: string): string {
+  return text.length < 2 ? text : ([...text].at(-1) ?? '');
+}
+
+function isAlphabetic(letter: string): boolean {
+  return letter !== '' && letterForm(letter.codePointAt(0) as number).isAlphabetic;
 }
 
 /** An honest mark makes a letter of some alphabet, which Unicode has as one character; one mark a letter, mostly. */
-function isDisguisingMark(mark: string, letter: Piece | undefined): boolean {
-  if (!letter || OVERLAY.test(mark)) return true;
-  const marksBefore = letter.end - letter.start - 1;
-  return marksBefore >= 2 || [...(letter.text + mark).normalize('NFC')].length > 1;
+function isDisguisingMark(mark: string, { plain, marks }: { plain: string; marks: number }): boolean {
+  return OVERLAY.test(mark) || marks >= 2 || [...(plain + mark).normalize('NFC')].length > 1;
 }
 
 /**
  * Letters of other scripts, and signs, that look like Latin ones, where they stand in for them: in a word with Latin
  * letters, or in a text that is mostly Latin. A Russian text stays Russian.
  */
-export function readLookAlikes(pieces: readonly Piece[], disguises: Disguise[]): Piece[] {
-  const source = new PieceText(pieces);
-  const letters = source.text.match(/\p{L}/gu) ?? [];
-  const latin = source.text.match(/[a-z]/g) ?? [];
-  const textIsLatin = latin.length * 2 > letters.length;
-  return source.replacing(WORD, ({ 0: word }, part) => {
+export function readLookAlikes(source: MappedText, disguises: Disguise[]): MappedText {
+  const { text } = source;
+  const textIsLatin = isMostlyLatin(text);
+  const rewriting = new Rewriting(source);
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    if (PLAIN.test(word)) continue;
     const isMixed = /[a-z]/.test(word);
-    const foreign = part.filter(({ text }) => !/^[a-z\d]+$/.test(text));
-    if (foreign.length === 0 || !(isMixed || (textIsLatin && foreign.every(({ text }) => LOOK_ALIKES.has(text)))))
-      return;
-    return part.map((piece) => {
-      const read = LOOK_ALIKES.get(piece.text);
-      if (read === undefined || /^[a-z\d]+$/.test(piece.text)) return piece;
-      disguises.push({ kind: 'look-alike letters', start: piece.start, end: piece.end });
-      return { ...piece, text: read };
-    });
-  });
+    const standsIn = isMixed || (textIsLatin && isAllLookAlike(word));
+    if (!standsIn) continue;
+    let at = index;
+    for (const character of word) {
+      const [start, end] = [at, (at += character.length)];
+      const read = PLAIN.test(character) ? undefined : lookAlike(character, isMixed);
+      if (read === undefined) continue;
+      noteDisguise(disguises, 'look-alike letters', source.originalSpan(start, end));
+      rewriting.replace(start, end, read);
+    }
+  }
+  return rewriting.done();
 }
 
-function withoutMarks(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '');
+function lookAlike(character: string, isMixed: boolean): string | undefined {
+  return (isMixed ? LOOK_ALIKES_AMONG_LATIN.get(character) : undefined) ?? LOOK_ALIKES.get(character);
+}
+
+function isAllLookAlike(word: string): boolean {
+  return [...word].every((character) => PLAIN.test(character) || LOOK_ALIKES.has(character));
+}
+
+function isMostlyLatin(text: string): boolean {
+  let [latin, letters] = [0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.codePointAt(at) as number;
+    if (code >= 0x61 && code <= 0x7a) latin += 1;
+    else if (code >= 0x80 && letterForm(code).isLetter) letters += 1;
+    if (code > 0xffff) at += 1;
+  }
+  return latin > letters;
 }

@@ -5,10 +5,17 @@ export interface RunInChildOptions extends Omit<ChildWorkerOptions, 'cpuSeconds'
   signal?: AbortSignal;
   /** Wall time. */
   timeLimitMs: number;
+  /** A child that was started before, with the same limits, and waits for the data as its next message. */
+  child?: ChildWorker;
 }
 
 /** Threads of native code count their CPU time together. */
 const CPUS = 4;
+
+/** CPU time of a child whose work may take so long. */
+export function cpuSecondsOf(timeLimitMs: number): number {
+  return (timeLimitMs / 1000) * CPUS;
+}
 
 /**
  * Runs one piece of work in a process of its own and returns the first message that it posts.
@@ -19,7 +26,8 @@ const CPUS = 4;
 export async function runInChild<T>(entry: URL, options: RunInChildOptions): Promise<T> {
   const { signal, timeLimitMs } = options;
   signal?.throwIfAborted();
-  const child = new ChildWorker(entry, { ...options, cpuSeconds: (timeLimitMs / 1000) * CPUS });
+  const child = options.child ?? new ChildWorker(entry, { ...options, cpuSeconds: cpuSecondsOf(timeLimitMs) });
+  if (options.child) child.post(options.data);
   let settle: ((exit: ChildExit) => T) | undefined;
   const decide = (outcome: () => T): void => {
     settle ??= outcome;

@@ -8,7 +8,12 @@ export interface ReasonCode {
 }
 
 /** Where documents and pages are judged: their codes travel as items inside of the errors, not as classes. */
-const JUDGES = ['libs/document-inspection/src', 'libs/providers/src', 'apps/validation-service/src/layers'];
+const JUDGES = [
+  'libs/document-inspection/src',
+  'libs/providers/src',
+  'libs/validation/src/layers',
+  'libs/validation/src/judge',
+];
 /** Ours; `ERR_…` are Node's. */
 const CODE = /^(?!ERR_)[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
 
@@ -18,7 +23,7 @@ export function reasonCodes(known: ReadonlySet<string>): ReasonCode[] {
   for (const folder of JUDGES) {
     for (const code of sourceFiles(folder).flatMap(codesIn)) {
       if (known.has(code)) continue;
-      found.set(code, (found.get(code) ?? new Set()).add(folder.replace('/src', '').replace('/layers', '')));
+      found.set(code, (found.get(code) ?? new Set()).add(folder.replace(/\/src.*/, '')));
     }
   }
   return [...found].map(([code, from]) => ({ code, from: [...from] })).sort((a, b) => (a.code < b.code ? -1 : 1));

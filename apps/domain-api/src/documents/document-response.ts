@@ -3,6 +3,7 @@ import { EXISTING_TEXT, type ExistingText } from '@cairn/job-contracts';
 import { partsOf, settingsOf } from './document-parts.ts';
 import type { DocumentEntity, ResultBlobs } from './document.entity.ts';
 import { VISIBLE, type VisibleStatus } from './document-status.ts';
+import { toValidationResponse, ValidationResponse } from './validation-response.ts';
 
 class FailedPageResponse {
   @ApiProperty({ minimum: 1 })
@@ -27,39 +28,6 @@ class JobErrorResponse {
 
   @ApiProperty({ description: 'W3C trace id to quote when you report it.' })
   traceId!: string;
-}
-
-class PolicyResponse {
-  @ApiProperty()
-  id!: string;
-
-  @ApiProperty()
-  version!: number;
-}
-
-class ReasonResponse {
-  @ApiProperty()
-  layer!: string;
-
-  @ApiProperty()
-  code!: string;
-
-  @ApiProperty()
-  message!: string;
-}
-
-class ValidationResponse {
-  @ApiProperty({ enum: ['accept', 'review'] })
-  decision!: 'accept' | 'review';
-
-  @ApiProperty({ minimum: 0, maximum: 100, description: '100 is harmless.' })
-  score!: number;
-
-  @ApiProperty({ type: PolicyResponse })
-  policy!: PolicyResponse;
-
-  @ApiProperty({ type: [ReasonResponse] })
-  reasons!: ReasonResponse[];
 }
 
 export class SettingsResponse {
@@ -244,7 +212,7 @@ export function toDocumentResponse(document: DocumentEntity): DocumentResponse {
     lowConfidencePages: document.lowConfidencePages,
     decrypted: document.decrypted,
     error: document.error,
-    validation: document.validation,
+    validation: document.validation && toValidationResponse(document.validation),
     results: status === 'Completed' && document.resultBlobs ? resultLinks(id, document.resultBlobs) : null,
     createdAt: document.createdAt.toISOString(),
     updatedAt: document.updatedAt.toISOString(),

@@ -2,14 +2,7 @@ import type { DigitiseSettings, JobError } from '@cairn/job-contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { StoredPart } from './document-parts.ts';
 import type { DocumentStatus } from './document-status.ts';
-
-export interface StoredVerdict {
-  decision: 'accept' | 'review';
-  /** 0 to 100; 100 is harmless. */
-  score: number;
-  policy: { id: string; version: number };
-  reasons: { layer: string; code: string; message: string }[];
-}
+import type { StoredVerdict } from './stored-verdict.ts';
 
 export interface LowConfidencePage {
   pageNumber: number;

@@ -18,27 +18,36 @@ export function acceptsFiles(...files: SpecFileFacts[]): PeerAnswer {
 
 /** validation-service as it answers for a harmless PDF of three pages; like the release before, it knows one file. */
 export function accepts(): PeerAnswer {
-  return verdict({ decision: 'accept', score: 97 });
+  return verdict({ decision: 'accept', validationScore: 97 });
 }
 
 export function rejects(...reasons: { code: string; message: string; field?: string }[]): PeerAnswer {
   return verdict({
     decision: 'reject',
-    score: 4,
-    vetoes: reasons.map((reason) => ({ layer: 'pdf', ...reason })),
-    layers: [{ id: 'pdf', reasons }],
+    validationScore: 4,
+    risk: 0.96,
+    vetoes: reasons.map(({ code }) => ({ layer: 'pdf', code })),
+    layers: [specLayer({ score: 1, severity: 7, contribution: 1, reasons })],
     facts: { type: null, pageCount: null },
   });
+}
+
+/** What a layer says of a harmless PDF, with what a spec wants different. */
+export function specLayer(parts: Record<string, unknown> = {}): Record<string, unknown> {
+  const harmless = { id: 'pdf', status: 'ok', provider: 'local', version: '1', score: 0.03, severity: 0, weight: 0.9 };
+  return { ...harmless, contribution: 1, reasons: [], ms: 1, ...parts };
 }
 
 export function verdict(parts: Record<string, unknown>): PeerAnswer {
   const harmless = {
     id: randomUUID(),
     decision: 'accept',
-    score: 97,
+    validationScore: 97,
+    risk: 0.027,
+    severity: 0,
     policy: { id: 'documents', version: 1, hash: 'sha256:0' },
     vetoes: [],
-    layers: [{ id: 'pdf', status: 'ok', score: 0.03, weight: 0.9, severity: 0, contribution: 1, reasons: [], ms: 1 }],
+    layers: [specLayer()],
     facts: { type: 'application/pdf', pageCount: 3 },
   };
   return { status: 200, body: { ...harmless, ...parts } };

@@ -1,8 +1,7 @@
 import { request as httpRequest } from 'node:http';
-import { waitUntil } from '@cairn/testing';
+import { StubbornClient, waitUntil } from '@cairn/testing';
 import { SpecApi } from '../spec-api/spec-api.fixture.ts';
 import { pdfBytes, refusal, uploadForm, type SpecUser } from '../spec-api/spec-user.fixture.ts';
-import { StubbornClient } from './stubborn-client.fixture.ts';
 
 const MAX_UPLOAD_BYTES = 200_000;
 

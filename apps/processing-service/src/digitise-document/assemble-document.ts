@@ -44,6 +44,8 @@ export interface Assembly {
 }
 
 const TIME_LIMIT_MS = 10 * 60_000;
+/** A page of `force` is drawn, encoded and embedded: about a second each. */
+const TIME_LIMIT_PER_PAGE_MS = 3_000;
 
 /**
  * Builds the results from the checkpoints, in a thread: for a large document that is seconds of work, during which this
@@ -53,7 +55,7 @@ export function assembleDocument(task: AssemblyTask, signal: AbortSignal): Promi
   return runInWorker<Assembly>(workerEntry('assembly-worker', import.meta.url), {
     workerData: task,
     signal,
-    timeLimitMs: TIME_LIMIT_MS,
+    timeLimitMs: TIME_LIMIT_MS + task.pages.length * TIME_LIMIT_PER_PAGE_MS,
     resourceLimits: { maxOldGenerationSizeMb: 768 },
   });
 }

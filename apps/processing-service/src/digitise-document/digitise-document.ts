@@ -111,8 +111,12 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     const { title, settings } = job.payload;
     const maxImagePixels = this.options.limits?.maxImagePixels ?? DEFAULT_MAX_IMAGE_PIXELS;
     const { language, existingText } = settings;
+    const { lowConfidenceBelow } = this.options;
     const { parts, folder: outputFolder } = copy;
-    return { parts, pages, existingText, outputFolder, title, language, maxImagePixels };
+    return {
+      ...{ parts, pages, existingText, outputFolder, title, language, maxImagePixels },
+      ...(lowConfidenceBelow === undefined ? {} : { lowConfidenceBelow }),
+    };
   }
 
   private async store(

@@ -12,6 +12,8 @@ export abstract class DigitiseOptions {
   abstract readonly provider: ProcessingProvider & { statistics?(): ProviderStatistics[] };
   /** Default: those of `@cairn/document-inspection`. */
   abstract readonly limits?: Partial<InspectionLimits> | undefined;
+  /** A page whose words have a lower mean confidence is flagged, 0 to 100; default that of `@cairn/page-result`. */
+  abstract readonly lowConfidenceBelow?: number | undefined;
   /** Opens the passwords of encrypted documents; without it such documents fail. */
   abstract readonly sealer?: Sealer | undefined;
   /** Where documents lie while they are worked on; default: the system's folder for temporary files. */

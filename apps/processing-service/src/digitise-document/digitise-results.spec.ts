@@ -91,6 +91,15 @@ describe('results of document.digitise', () => {
     expect(result).toMatchObject({ meanConfidence: 73.3, lowConfidencePages: [{ pageNumber: 2, meanConfidence: 40 }] });
   });
 
+  it('flag pages under the threshold that is configured', async () => {
+    const job = await spec.submit([{ content: await pdf(2) }]);
+
+    const options = { provider: new NamingProvider(), lowConfidenceBelow: 40 };
+    const result = await spec.digitise(spec.handler(undefined, options), job);
+
+    expect(result).toMatchObject({ meanConfidence: 65, lowConfidencePages: [] });
+  });
+
   it('have pictures of pages beside the checkpoints, which are without them', async () => {
     const thumbnail = { contentType: 'image/webp', base64: Buffer.from('picture').toString('base64') } as const;
     const provider = new NamingProvider(() => ({ thumbnail }));

@@ -67,7 +67,7 @@ export class SpecDigitiser {
   /** @param script of the mock provider */
   handler(
     script?: object,
-    options: Partial<Pick<DigitiseOptions, 'provider' | 'sealer' | 'limits'>> = {},
+    options: Partial<Pick<DigitiseOptions, 'provider' | 'sealer' | 'limits' | 'lowConfidenceBelow'>> = {},
   ): DigitiseDocument {
     const { uploads, jobs, tempDir } = this;
     const mock = { script: script && JSON.stringify(script) };

@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import {
   ALTO_TAIL,
   DEFAULT_LOW_CONFIDENCE,
@@ -18,12 +16,12 @@ import {
   type PageResult,
 } from '@cairn/page-result';
 import type { Assembly, AssemblyTask } from './assemble-document.ts';
-import type { AssemblyPages, DocumentPage } from './assembly-pages.ts';
+import type { AssemblyPages } from './assembly-pages.ts';
 
-type Chunks = AsyncGenerator<string>;
+type TextKind = 'text' | 'hocr' | 'alto' | 'pages';
 
 /**
- * Writes text, hOCR, ALTO and JSON Lines, page by page.
+ * Writes text, hOCR, ALTO and JSON Lines, page by page: each result is read and checked once for all four.
  *
  * The text has a page, if an empty one, for every page of the document, so that page n of it is page n of the PDF; the
  * others have the chosen pages, which carry their numbers.
@@ -36,58 +34,77 @@ export async function writeTexts(
   const mean = new MeanConfidence();
   const lowConfidencePages: Assembly['lowConfidencePages'] = [];
   const { lowConfidenceBelow = DEFAULT_LOW_CONFIDENCE } = task;
-  await write(files.text, textOf(pages));
-  await write(files.hocr, hocrOf(task, pages));
-  await write(files.alto, altoOf(task, pages));
-  await write(files.pages, jsonOf());
-  return { meanConfidence: mean.value, lowConfidencePages };
-
-  async function* jsonOf(): Chunks {
-    for await (const { result } of chosenOf(pages)) {
-      if (!result) continue;
+  const to = await TextFiles.open(files);
+  try {
+    await writeHeads(task, await firstEngine(pages), to);
+    for (const page of pages.all()) {
+      if (page.number > 1) await to.write('text', PAGE_SEPARATOR);
+      if (!page.chosen) continue;
+      const result = await pages.numbered(page);
+      if (!result) {
+        await to.write('hocr', failedPageHocr(page.number));
+        await to.write('alto', failedPageAlto(page.number));
+        continue;
+      }
       mean.add(result);
       const line = pageJson(result, lowConfidenceBelow);
       const { pageNumber, meanConfidence, lowConfidence } = line;
       if (lowConfidence && meanConfidence !== null) lowConfidencePages.push({ pageNumber, meanConfidence });
-      yield `${JSON.stringify(line)}\n`;
+      await to.write('text', `${pageText(result)}\n`);
+      await to.write('hocr', pageHocr(result));
+      await to.write('alto', pageAlto(result));
+      await to.write('pages', `${JSON.stringify(line)}\n`);
     }
+    await to.write('hocr', HOCR_TAIL);
+    await to.write('alto', ALTO_TAIL);
+  } finally {
+    await to.close();
   }
+  return { meanConfidence: mean.value, lowConfidencePages };
 }
 
-async function* textOf(pages: AssemblyPages): Chunks {
-  for (const page of pages.all()) {
-    if (page.number > 1) yield PAGE_SEPARATOR;
-    const result = await pages.numbered(page);
-    if (result) yield `${pageText(result)}\n`;
-  }
-}
-
-async function* hocrOf({ title, language, pages: { length: pageCount } }: AssemblyTask, pages: AssemblyPages): Chunks {
-  const engine = await firstEngine(pages);
+async function writeHeads(
+  { title, language, pages }: AssemblyTask,
+  engine: PageResult['engine'] | undefined,
+  to: TextFiles,
+): Promise<void> {
   const system = engine ? `${engine.name} ${engine.version}` : 'none';
-  yield hocrHead({ title, language, system, pageCount });
-  for await (const { number, result } of chosenOf(pages)) yield result ? pageHocr(result) : failedPageHocr(number);
-  yield HOCR_TAIL;
-}
-
-async function* altoOf({ title }: AssemblyTask, pages: AssemblyPages): Chunks {
-  const engine = await firstEngine(pages);
-  yield altoHead({ title, softwareName: engine?.name ?? 'none', softwareVersion: engine?.version ?? '' });
-  for await (const { number, result } of chosenOf(pages)) yield result ? pageAlto(result) : failedPageAlto(number);
-  yield ALTO_TAIL;
+  await to.write('hocr', hocrHead({ title, language, system, pageCount: pages.length }));
+  const software = { softwareName: engine?.name ?? 'none', softwareVersion: engine?.version ?? '' };
+  await to.write('alto', altoHead({ title, ...software }));
 }
 
 async function firstEngine(pages: AssemblyPages): Promise<PageResult['engine'] | undefined> {
-  for await (const { result } of chosenOf(pages)) if (result) return result.engine;
+  for (const page of pages.all()) {
+    const result = page.chosen && (await pages.numbered(page));
+    if (result) return result.engine;
+  }
   return undefined;
 }
 
-async function* chosenOf(pages: AssemblyPages): AsyncGenerator<DocumentPage & { result: PageResult | null }> {
-  for (const page of pages.all()) {
-    if (page.chosen) yield { ...page, result: await pages.numbered(page) };
-  }
-}
+class TextFiles {
+  readonly #handles: Readonly<Record<TextKind, FileHandle>>;
 
-function write(path: string, chunks: Chunks): Promise<void> {
-  return pipeline(Readable.from(chunks), createWriteStream(path));
+  private constructor(handles: Readonly<Record<TextKind, FileHandle>>) {
+    this.#handles = handles;
+  }
+
+  static async open({ text, hocr, alto, pages }: Assembly['files']): Promise<TextFiles> {
+    const [first, second, third, fourth] = await Promise.all([
+      open(text, 'w'),
+      open(hocr, 'w'),
+      open(alto, 'w'),
+      open(pages, 'w'),
+    ]);
+    return new TextFiles({ text: first, hocr: second, alto: third, pages: fourth });
+  }
+
+  /** Appends. */
+  async write(kind: TextKind, piece: string): Promise<void> {
+    if (piece !== '') await this.#handles[kind].writeFile(piece);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#handles).map((handle) => handle.close()));
+  }
 }

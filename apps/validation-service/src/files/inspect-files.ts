@@ -1,75 +1,99 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BlobStorage } from '@cairn/blob-storage';
-import { inspectDocument, type InspectionLimits } from '@cairn/document-inspection';
-import { DocumentPasswordUnreadableError } from '@cairn/errors';
-import { SealBrokenError, type Sealer } from '@cairn/sealing';
+import {
+  DocumentInspector,
+  type DocumentInspection,
+  type InspectionLimits,
+  type TextWanted,
+} from '@cairn/document-inspection';
+import type { FileInput } from '@cairn/validation';
 import { createWorkingFolder } from '@cairn/working-folders';
-import { Injectable } from '@nestjs/common';
-import type { LayerInput } from '../layers/layer.ts';
-import { UPLOAD_BLOB, type FileToValidate, type ValidateRequest } from './validate-request.ts';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { StoredFile } from './store-file.ts';
 
 /** Injection token class: what comes from the app's configuration. */
-export abstract class ValidationSettings {
-  abstract readonly limits: InspectionLimits;
+export abstract class FileLimits {
+  abstract readonly inspection: InspectionLimits;
   /** Of all files of a document. */
   abstract readonly maxFileBytes: number;
-  /** Opens passwords of encrypted PDFs. */
-  abstract readonly sealer: Sealer | undefined;
 }
 
-type InspectedFile = Pick<LayerInput, 'fileName' | 'declaredType' | 'sizeBytes' | 'inspection'>;
+/** A file that can be fetched when it is its turn. */
+export interface FileToInspect {
+  fileName: string;
+  /** The media type that the sender declared; empty when it declared none. */
+  declaredType: string;
+  /** Of an encrypted PDF. */
+  password: string | undefined;
+  /** Writes the content to `path`. */
+  fetch(path: string, signal: AbortSignal): Promise<StoredFile>;
+}
 
 /** Names the folders of this service among temporary files. */
 export const WORKING_FOLDERS = 'validate';
 
 /** Fetches the files of a document and inspects each once, in a process of its own. */
 @Injectable()
-export class InspectFiles {
-  constructor(
-    private readonly uploads: BlobStorage,
-    private readonly settings: ValidationSettings,
-  ) {}
+export class InspectFiles implements OnModuleDestroy {
+  private readonly inspector: DocumentInspector;
 
-  /** One file after the other, so that a document of many is not on disk as a whole. */
-  async run({ title, furtherFiles, ...first }: ValidateRequest, signal: AbortSignal): Promise<LayerInput[]> {
-    const files: InspectedFile[] = [];
-    for (const file of [first, ...furtherFiles]) files.push(await this.inspect(file, signal));
-    const allFiles = {
-      count: files.length,
-      sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      pageCount: files.reduce((sum, { inspection }) => sum + ('refused' in inspection ? 0 : inspection.pageCount), 0),
-      maxPages: this.settings.limits.maxPages,
-    };
-    const { maxFileBytes } = this.settings;
-    return files.map((file) => ({ title, ...file, maxFileBytes, allFiles }));
+  constructor(private readonly limits: FileLimits) {
+    this.inspector = new DocumentInspector({ limits: limits.inspection });
   }
 
-  private async inspect(file: FileToValidate, signal: AbortSignal): Promise<InspectedFile> {
-    const { fileName, declaredType, blob } = file;
-    const { limits } = this.settings;
-    const password = await this.passwordOf(file);
+  onModuleDestroy(): Promise<void> {
+    return this.inspector.close();
+  }
+
+  /** Fetches and inspects one file after the other; they lie on disk until `work` has ended. */
+  async run<T>(
+    { files, text, signal }: { files: readonly FileToInspect[]; text: TextWanted; signal: AbortSignal },
+    work: (inspected: FileInput[]) => Promise<T>,
+  ): Promise<T> {
     const folder = await createWorkingFolder(WORKING_FOLDERS);
     try {
-      const path = join(folder, 'original');
-      const { bytes } = await this.uploads.downloadToFile(blob.name, path, signal);
-      const options = { limits, signal, ...(password === undefined ? {} : { password }) };
-      return { fileName, declaredType, sizeBytes: bytes, inspection: await inspectDocument(path, options) };
+      const inspected: Omit<FileInput, 'allFiles'>[] = [];
+      for (const [index, file] of files.entries()) {
+        inspected.push(await this.inspect(file, join(folder, `file-${index + 1}`), text, signal));
+        // Too large already, whatever follows.
+        if (sizeOf(inspected) > this.limits.maxFileBytes) break;
+      }
+      const allFiles = this.together(inspected);
+      return await work(inspected.map((file) => ({ ...file, allFiles })));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
-  private async passwordOf({ blob, sealedPassword }: FileToValidate): Promise<string | undefined> {
-    if (sealedPassword === undefined) return undefined;
-    const [, , documentId = ''] = blob.name.match(UPLOAD_BLOB) ?? [];
-    const { sealer } = this.settings;
-    if (!sealer) throw new DocumentPasswordUnreadableError(documentId);
-    try {
-      return await sealer.open(sealedPassword, documentId);
-    } catch (error) {
-      if (!(error instanceof SealBrokenError)) throw error;
-      throw new DocumentPasswordUnreadableError(documentId, { cause: error });
-    }
+  private async inspect(
+    file: FileToInspect,
+    path: string,
+    text: TextWanted,
+    signal: AbortSignal,
+  ): Promise<Omit<FileInput, 'allFiles'>> {
+    const { fileName, declaredType, password } = file;
+    const { sizeBytes, sha256 } = await file.fetch(path, signal);
+    const options = { text, signal, ...(password === undefined ? {} : { password }) };
+    const inspection = await this.inspector.inspect(path, options);
+    return { kind: kindOf(inspection), path, fileName, declaredType, sizeBytes, sha256, inspection };
   }
+
+  private together(files: readonly Omit<FileInput, 'allFiles'>[]): FileInput['allFiles'] {
+    return {
+      count: files.length,
+      sizeBytes: sizeOf(files),
+      pageCount: files.reduce((sum, { inspection }) => sum + ('refused' in inspection ? 0 : inspection.pageCount), 0),
+      maxPages: this.limits.inspection.maxPages,
+      maxSizeBytes: this.limits.maxFileBytes,
+    };
+  }
+}
+
+function sizeOf(files: readonly Pick<FileInput, 'sizeBytes'>[]): number {
+  return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+function kindOf({ type }: DocumentInspection): FileInput['kind'] {
+  if (type === 'application/pdf') return 'pdf';
+  return type?.startsWith('image/') ? 'image' : 'other-file';
 }

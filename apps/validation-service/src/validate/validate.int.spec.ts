@@ -10,7 +10,7 @@ import sharp, { type Sharp } from 'sharp';
 import { v4 as uuid } from 'uuid';
 import { readConfig } from '../config.ts';
 import { serviceOptions } from '../service-options.ts';
-import type { ValidationAnswer } from './validate-document.ts';
+import type { FullAnswer } from './validation-answer.ts';
 
 const alice = uuid();
 const sealingKey = { kty: 'oct' as const, kid: 'spec', k: randomBytes(32).toString('base64url') };
@@ -43,9 +43,9 @@ describe('POST /validate', () => {
     await issuer.stop();
   });
 
-  async function post(body: unknown, token?: string): Promise<Response> {
+  async function post(body: unknown, query = '', token?: string): Promise<Response> {
     const bearer = token ?? (await issuer.token({ sub: alice, aud: 'validation-service' }));
-    return fetch(`${service.url}/validate`, {
+    return fetch(`${service.url}/validate${query}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
       body: JSON.stringify(body),
@@ -58,10 +58,10 @@ describe('POST /validate', () => {
     return name;
   }
 
-  async function judge(bytes: Uint8Array, over: Record<string, unknown> = {}): Promise<ValidationAnswer> {
+  async function judge(bytes: Uint8Array, over: Record<string, unknown> = {}): Promise<FullAnswer> {
     const response = await post({ ...requestFor(await upload(bytes)), ...over });
     expect(response.status).toBe(200);
-    return (await response.json()) as ValidationAnswer;
+    return (await response.json()) as FullAnswer;
   }
 
   const requestFor = (name: string) => ({
@@ -74,48 +74,41 @@ describe('POST /validate', () => {
     blob: { container: 'uploads', name },
   });
 
-  const codes = (answer: ValidationAnswer) => answer.vetoes.map((veto) => veto.code);
+  const codes = (answer: FullAnswer) => answer.vetoes.map((veto) => veto.code);
 
   it('accepts an ordinary PDF and says which policy decided', async () => {
     const answer = await judge(await pdf(2));
 
     expect(answer).toMatchObject({
       decision: 'accept',
-      score: 100,
       vetoes: [],
-      policy: { id: 'default', version: 2 },
+      policy: { id: 'documents', version: 1 },
       facts: {
         type: 'application/pdf',
         pageCount: 2,
         files: [{ type: 'application/pdf', pageCount: 2, encrypted: false }],
       },
     });
-    expect(answer.layers.map((layer) => [layer.id, layer.status])).toEqual([
-      ['structure', 'ok'],
-      ['file-type', 'ok'],
-      ['pdf', 'ok'],
-      ['image', 'skipped'],
-      ['text', 'ok'],
-      ['obfuscation', 'ok'],
-    ]);
+    expect(Object.fromEntries(answer.layers.map(({ id, status }) => [id, status]))).toMatchObject({
+      structure: 'ok',
+      'file-type': 'ok',
+      pdf: 'ok',
+      image: 'skipped',
+      obfuscation: 'ok',
+    });
   });
 
-  it('gives the same judgement for the same input', async () => {
-    const bytes = await pdf(1, withJavaScript);
-    const [one, two] = [await judge(bytes), await judge(bytes)];
-    const comparable = ({ decision, score, risk, vetoes, policy, facts, layers }: ValidationAnswer) => ({
-      ...{ decision, score, risk, vetoes, policy, facts },
-      layers: layers.map(({ ms: _ms, ...layer }) => layer),
-    });
-    expect(comparable(one)).toEqual(comparable(two));
+  it('gives the same answer for the same input, byte for byte without durations', async () => {
+    const request = requestFor(await upload(await pdf(1, withJavaScript)));
+    const [one, two] = await Promise.all([1, 2].map(async () => (await post(request, '?timings=false')).text()));
+    expect(one).toBe(two);
+    expect(one).not.toMatch(/"(ms|timingMs)":/);
   });
 
   it('asks for a look at a PDF with JavaScript instead of refusing it', async () => {
     const answer = await judge(await pdf(1, withJavaScript));
     expect(answer).toMatchObject({ decision: 'review', vetoes: [] });
-    expect(answer.layers.flatMap((layer) => layer.reasons.map((reason) => reason.code))).toContain(
-      'PDF_ACTIVE_CONTENT',
-    );
+    expect(answer.layers.flatMap((layer) => layer.reasons.map((reason) => reason.code))).toContain('PDF_JAVASCRIPT');
   });
 
   it.each([
@@ -146,7 +139,10 @@ describe('POST /validate', () => {
 
     const answer = await judge(gif, { fileName: 'wave.gif', declaredType: 'image/gif' });
 
-    expect(answer).toMatchObject({ decision: 'accept', score: 100, facts: { type: 'image/gif', pageCount: 1 } });
+    expect(answer).toMatchObject({
+      decision: 'accept',
+      facts: { type: 'image/gif', pageCount: 1 },
+    });
     expect(answer.layers.flatMap(({ reasons }) => reasons)).toMatchObject([{ code: 'ANIMATION_FIRST_FRAME_ONLY' }]);
   });
 
@@ -161,7 +157,7 @@ describe('POST /validate', () => {
     }
 
     it('is accepted with its password', async () => {
-      const answer = (await (await judgeLocked('geheim')).json()) as ValidationAnswer;
+      const answer = (await (await judgeLocked('geheim')).json()) as FullAnswer;
 
       expect(answer).toMatchObject({ decision: 'accept', facts: { pageCount: 2, files: [{ encrypted: true }] } });
     });
@@ -170,7 +166,7 @@ describe('POST /validate', () => {
       ['without one', undefined, 'PDF_ENCRYPTED', 'file'],
       ['with a wrong one', 'offen', 'PDF_PASSWORD_WRONG', 'password'],
     ])('is refused %s', async (_what, password, code, field) => {
-      const answer = (await (await judgeLocked(password)).json()) as ValidationAnswer;
+      const answer = (await (await judgeLocked(password)).json()) as FullAnswer;
 
       expect(answer).toMatchObject({ decision: 'reject', vetoes: [{ code, field }] });
     });
@@ -184,7 +180,7 @@ describe('POST /validate', () => {
   });
 
   describe('several files', () => {
-    async function judgeFiles(...files: Uint8Array[]): Promise<ValidationAnswer> {
+    async function judgeFiles(...files: Uint8Array[]): Promise<FullAnswer> {
       const [first, ...further] = await Promise.all(
         files.map(async (bytes, index) => {
           const { kind: _kind, title: _title, ...file } = requestFor(await upload(bytes, alice, index));
@@ -193,13 +189,12 @@ describe('POST /validate', () => {
       );
       const response = await post({ kind: 'document', title: 'A letter', ...first, furtherFiles: further });
       expect(response.status).toBe(200);
-      return (await response.json()) as ValidationAnswer;
+      return (await response.json()) as FullAnswer;
     }
 
     it('are judged as one document', async () => {
       expect(await judgeFiles(await pdf(1), await pdf(2))).toMatchObject({
         decision: 'accept',
-        score: 100,
         facts: { pageCount: 3, files: [{ pageCount: 1 }, { pageCount: 2 }] },
       });
     });
@@ -208,9 +203,10 @@ describe('POST /validate', () => {
       const answer = await judgeFiles(await pdf(1), Buffer.from('<!doctype html>'), await pdf(1, withJavaScript));
 
       expect(answer).toMatchObject({ decision: 'reject', facts: { pageCount: null } });
-      expect(answer.vetoes).toMatchObject([
-        { code: 'UNSUPPORTED_TYPE', message: expect.stringMatching(/^File 2: /) as string },
-      ]);
+      expect(answer.vetoes[0]).toMatchObject({
+        code: 'UNSUPPORTED_TYPE',
+        message: expect.stringMatching(/^File 2: /) as string,
+      });
       expect(answer.layers.flatMap(({ reasons }) => reasons.map(({ message }) => message.slice(0, 7)))).toContain(
         'File 3:',
       );
@@ -257,8 +253,8 @@ describe('POST /validate', () => {
   });
 
   it('answers 401 without a token for this audience', async () => {
-    expect((await post({}, await issuer.token({ sub: alice, aud: 'domain-api' }))).status).toBe(401);
-    expect((await post({}, 'rubbish')).status).toBe(401);
+    expect((await post({}, '', await issuer.token({ sub: alice, aud: 'domain-api' }))).status).toBe(401);
+    expect((await post({}, '', 'rubbish')).status).toBe(401);
   });
 });
 
@@ -279,5 +275,7 @@ function png(width: number, height: number): Promise<Buffer> {
 }
 
 function picture(width: number, height: number, background: string): Sharp {
-  return sharp({ create: { width, height, channels: 3, background } });
+  // Grain, so that it is no blank page.
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 60 };
+  return sharp({ create: { width, height, channels: 3, background, noise } });
 }

@@ -1,13 +1,11 @@
 import type { Document } from '@cairn/client';
 import type { ReactNode } from 'react';
 
-import { decisionWords } from '../documents/document-words.ts';
 import { formatTime } from '../documents/format-time.ts';
 import { languageName, settingsInWords } from '../settings/document-settings.ts';
 import { formatBytes } from '../upload/file-checks.ts';
 
 export function DocumentFacts({ document }: { document: Document }) {
-  const { validation } = document;
   const options = settingsInWords(document.settings);
   return (
     <section className="card" aria-labelledby="facts-heading">
@@ -27,22 +25,6 @@ export function DocumentFacts({ document }: { document: Document }) {
         <Fact name="Uploaded">{formatTime(document.createdAt)}</Fact>
         <Fact name="Last change">{formatTime(document.updatedAt)}</Fact>
       </dl>
-      {validation && (
-        <div className="verdict" data-decision={validation.decision} data-testid="verdict">
-          <p>
-            {decisionWords(validation.decision)} Score {validation.score} of 100.
-          </p>
-          {validation.reasons.length > 0 && (
-            <ul>
-              {validation.reasons.map((reason, index) => (
-                <li key={index}>
-                  {reason.message} <code className="code">{reason.code}</code>
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
-      )}
     </section>
   );
 }

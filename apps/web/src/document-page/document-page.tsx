@@ -14,6 +14,7 @@ import { usePageTitle } from '../routing/use-page-title.ts';
 import { useStore } from '../store/use-store.ts';
 import type { Thumbnails } from '../units/page-thumbnail.tsx';
 import { UnitGrid } from '../units/unit-grid.tsx';
+import { VerdictView } from '../verdict/verdict-view.tsx';
 import type { Workspace } from '../workspace/workspace.ts';
 import { DocumentActions } from './document-actions.tsx';
 import { DocumentFacts } from './document-facts.tsx';
@@ -85,6 +86,7 @@ function DocumentBody({ workspace, document }: { workspace: Workspace; document:
         </section>
       )}
       {log && <JobLogView entries={log} />}
+      {document.validation && <VerdictView validation={document.validation} />}
       <DocumentFacts document={document} />
       {!isActive(document) && <RunAgain key={document.updatedAt} workspace={workspace} document={document} />}
     </>

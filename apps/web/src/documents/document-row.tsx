@@ -27,6 +27,7 @@ export const DocumentRow = memo(function DocumentRow({ document, job }: Document
         <time dateTime={document.createdAt}>{formatTime(document.createdAt)}</time>
         {document.pageCount !== null && <span>{pagesWords(document.pageCount)}</span>}
         {progress.active && progress.message && <span>{progress.message}</span>}
+        {document.validation?.decision === 'review' && <span>Validation: worth a look</span>}
         {document.error && <span>{document.error.message}</span>}
       </p>
       {progress.active && <ProgressBar percent={progress.percent} label={`Progress of ${document.title}`} />}

@@ -45,8 +45,3 @@ export function keptWords(checkpointCount: number): string | null {
   if (checkpointCount === 0) return null;
   return `${pagesWords(checkpointCount)} ${checkpointCount === 1 ? 'is' : 'are'} finished and kept: a retry continues after them.`;
 }
-
-export function decisionWords(decision: 'accept' | 'review'): string {
-  if (decision === 'accept') return 'Accepted: validation found nothing to object to.';
-  return 'Accepted with remarks: validation suggests that somebody looks at this document.';
-}

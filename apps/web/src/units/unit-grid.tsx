@@ -9,6 +9,8 @@ const symbols: Record<LiveUnit['status'], string> = { waiting: 'Â·', running: 'â
 const legend = ['waiting', 'running', 'done', 'failed'] as const;
 /** From here on cells are small and carry a symbol only, so that a thousand of them fit on a screen. */
 const denseFrom = 121;
+/** Up to here there is room for pictures on which one recognises a page. */
+const largeUpTo = 24;
 
 interface UnitGridProps {
   units: readonly LiveUnit[];
@@ -18,21 +20,21 @@ interface UnitGridProps {
 
 /** One cell per page: its picture once it is done; colour, symbol and a name for screen readers tell its state. */
 export function UnitGrid({ units, thumbnails }: UnitGridProps) {
-  const dense = units.length >= denseFrom;
+  const size = sizeFor(units.length);
   const failed = units.filter((unit) => unit.status === 'failed' && unit.reason);
   return (
     <>
       <p className="unit-summary" data-testid="unit-summary">
         {countWords(countUnits(units))}
       </p>
-      <ol className="unit-grid" data-dense={dense} aria-label="Pages">
+      <ol className="unit-grid" data-size={size} aria-label="Pages">
         {units.map((unit) => (
           <UnitCell
             key={unit.index}
             pageNumber={pageNumberOf(unit)}
             status={unit.status}
             reason={unit.reason}
-            thumbnails={dense ? undefined : thumbnails}
+            thumbnails={size === 'dense' ? undefined : thumbnails}
           />
         ))}
       </ol>
@@ -59,6 +61,11 @@ export function UnitGrid({ units, thumbnails }: UnitGridProps) {
   );
 }
 
+function sizeFor(count: number): 'large' | 'small' | 'dense' {
+  if (count >= denseFrom) return 'dense';
+  return count <= largeUpTo ? 'large' : 'small';
+}
+
 interface UnitCellProps extends Pick<LiveUnit, 'status' | 'reason'> {
   pageNumber: number;
   thumbnails: Thumbnails | undefined;
@@ -76,8 +83,10 @@ const UnitCell = memo(function UnitCell({ pageNumber, status, reason, thumbnails
         title={reason ? `${name}. ${reason}` : name}
       >
         {status === 'done' && thumbnails && <PageThumbnail pageNumber={pageNumber} thumbnails={thumbnails} />}
-        <span className="unit-number">{pageNumber}</span>
-        <span className="unit-symbol">{symbols[status]}</span>
+        <span className="unit-caption">
+          <span className="unit-number">{pageNumber}</span>
+          <span className="unit-symbol">{symbols[status]}</span>
+        </span>
       </span>
     </li>
   );

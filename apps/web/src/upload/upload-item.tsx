@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
 
 import { ProgressBar } from '../documents/progress-bar.tsx';
-import { decisionWords } from '../documents/document-words.ts';
 import { ProblemBox } from '../problem/problem-box.tsx';
 import { routeHref } from '../routing/route.ts';
+import { verdictWords } from '../verdict/verdict-words.ts';
 import { formatBytes } from './file-checks.ts';
 import type { UploadQueue } from './upload-queue.ts';
 import type { Upload } from './upload-state.ts';
@@ -150,7 +150,7 @@ function Verdict({ upload }: { upload: Extract<Upload, { step: 'accepted' }> }) 
   return (
     <div className="verdict" data-decision={validation?.decision ?? 'accept'} data-testid="verdict">
       <p>
-        {decisionWords(validation?.decision ?? 'accept')}{' '}
+        {validation ? verdictWords(validation) : 'Accepted'}.{' '}
         <a href={routeHref({ view: 'document', documentId: id })}>Watch “{title}”</a>
       </p>
       {validation && validation.reasons.length > 0 && (

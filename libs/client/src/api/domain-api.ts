@@ -234,18 +234,65 @@ export interface components {
     PolicyResponse: {
       id: string;
       version: number;
+      /** @description Names the exact rules, so that the decision can be repeated. Null for documents of earlier releases. */
+      hash: string | null;
+    };
+    LayerResponse: {
+      /** @example obfuscation */
+      id: string;
+      /**
+       * @description `error`: the layer could not judge.
+       * @enum {string}
+       */
+      status: 'ok' | 'error';
+      /** @description Risk; 0.5 is the layer’s own decision point. */
+      score: number;
+      severity: number;
+      /** @description How far this layer can push the risk. */
+      weight: number;
+      /** @description Its share in the whole risk. */
+      contribution: number;
+      /**
+       * @description What the layer tells apart, 0 to 1; those above 0.
+       * @example {
+       *       "insult": 0.2
+       *     }
+       */
+      categories: {
+        [key: string]: number;
+      };
+      /**
+       * @description `low`: the layer was not made for this input, such as a language, and its score says little.
+       * @enum {string|null}
+       */
+      confidence: 'low' | null;
     };
     ReasonResponse: {
       layer: string;
       code: string;
       message: string;
+      /** @description Page of the document. */
+      page: number | null;
     };
     ValidationResponse: {
-      /** @enum {string} */
+      /**
+       * @description `review`: taken, and somebody should look at it.
+       * @enum {string}
+       */
       decision: 'accept' | 'review';
       /** @description 100 is harmless. */
+      validationScore: number;
+      /**
+       * @deprecated
+       * @description The same as `validationScore`.
+       */
       score: number;
+      /** @description What all layers come to. Null for documents of earlier releases. */
+      risk: number | null;
       policy: components['schemas']['PolicyResponse'];
+      /** @description What looked at the document, largest contribution first. Empty for documents of earlier releases. */
+      layers: components['schemas']['LayerResponse'][];
+      /** @description What was found and what to do about it, weightiest first. */
       reasons: components['schemas']['ReasonResponse'][];
     };
     ResultLinksResponse: {

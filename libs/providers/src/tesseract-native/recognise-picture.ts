@@ -1,38 +1,33 @@
 import type { PageResult } from '@cairn/page-result';
-import { readHocr } from './hocr.ts';
+import { UnitFailedError } from '@cairn/errors';
+import { PAGE_FAILURES } from '@cairn/page-preparation';
 import { TesseractEnded, runTesseract } from './run-tesseract.ts';
+import type { PictureTask, TesseractProcessOptions } from './tesseract-process.ts';
 
-export interface RecogniseOptions {
-  program: string;
-  dataFolder: string;
-  memoryMegabytes: number;
-  cpuSeconds: number;
-}
-
-interface Picture {
-  path: string;
-  pictureDpi: number;
-}
-
-/** Words of a picture, boxes in its pixels. @throws TesseractEnded; the signal's reason */
-export async function recognisePicture(
-  picture: Picture,
-  language: string,
-  options: RecogniseOptions,
+/**
+ * Runs a Tesseract for one picture.
+ * @returns hOCR
+ * @throws TesseractEnded, UnitFailedError when it takes too long; the signal's reason
+ */
+export function recognisePicture(
+  { path, language }: PictureTask,
+  options: TesseractProcessOptions,
   signal: AbortSignal,
-): Promise<PageResult['blocks']> {
-  const settings = ['--psm', '3', '-c', 'tessedit_create_hocr=1'];
-  return readHocr(await run(picture, ['-l', language, ...settings], options, signal));
+): Promise<string> {
+  return run(path, ['-l', language, '--psm', '3', '-c', 'tessedit_create_hocr=1'], options, signal);
 }
 
-/** @returns the clockwise turn after which the picture can be read; 0 when too little is on it to tell */
+/**
+ * @returns the clockwise turn after which the picture can be read; 0 when too little is on it to tell
+ * @throws as `recognisePicture`
+ */
 export async function detectRotation(
-  picture: Picture,
-  options: RecogniseOptions,
+  path: string,
+  options: TesseractProcessOptions,
   signal: AbortSignal,
 ): Promise<PageResult['rotation']> {
   try {
-    const answer = await run(picture, ['-l', 'osd', '--psm', '0'], options, signal);
+    const answer = await run(path, ['-l', 'osd', '--psm', '0'], options, signal);
     const degrees = Number(/^Rotate: (\d+)/m.exec(answer)?.[1]);
     return degrees === 90 || degrees === 180 || degrees === 270 ? degrees : 0;
   } catch (error) {
@@ -42,15 +37,21 @@ export async function detectRotation(
   }
 }
 
-function run(
-  { path, pictureDpi }: Picture,
-  args: string[],
-  options: RecogniseOptions,
+async function run(
+  path: string,
+  settings: string[],
+  { program, dataFolder, memoryMegabytes, pageTimeoutMs }: TesseractProcessOptions,
   signal: AbortSignal,
 ): Promise<string> {
-  const { program, dataFolder, memoryMegabytes, cpuSeconds } = options;
-  // Pictures carry no resolution of their own, and Tesseract's guess from their size changes the text.
-  const dpi = String(Math.min(2400, Math.max(70, Math.round(pictureDpi))));
-  const all = ['stdin', 'stdout', '--tessdata-dir', dataFolder, '--dpi', dpi, ...args];
-  return runTesseract({ program, args: all, inputPath: path, memoryMegabytes, cpuSeconds }, signal);
+  const timeout = AbortSignal.timeout(pageTimeoutMs);
+  const args = ['stdin', 'stdout', '--tessdata-dir', dataFolder, ...settings];
+  const cpuSeconds = pageTimeoutMs / 1000 + 1;
+  try {
+    const limited = AbortSignal.any([signal, timeout]);
+    return await runTesseract({ program, args, inputPath: path, memoryMegabytes, cpuSeconds }, limited);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (timeout.aborted) throw new UnitFailedError('PAGE_TIMEOUT', PAGE_FAILURES.PAGE_TIMEOUT);
+    throw error;
+  }
 }

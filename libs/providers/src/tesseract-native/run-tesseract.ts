@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -27,23 +27,13 @@ const KEPT_ERROR_OUTPUT = 2_000;
 
 /**
  * Runs Tesseract once and returns what it prints. Arguments are passed as a list, no shell reads them.
- *
- * One thread: by default it starts four a process, and with a process a core they stand in each other's way (30 pages took
- * six times as long on two cores).
  * @throws TesseractEnded; the signal's reason, once the process is gone
  */
 export async function runTesseract(run: TesseractRun, signal: AbortSignal): Promise<string> {
   signal.throwIfAborted();
   const input = run.inputPath === undefined ? undefined : await open(run.inputPath, 'r');
   try {
-    const [program, args] = limited(run);
-    const stdio: [number | 'ignore', 'pipe', 'pipe'] = [input?.fd ?? 'ignore', 'pipe', 'pipe'];
-    const child = spawn(program, args, {
-      stdio,
-      env: { OMP_THREAD_LIMIT: '1', LC_ALL: 'C' },
-      signal,
-      killSignal: 'SIGKILL',
-    });
+    const child = start(run, input?.fd ?? 'ignore', signal);
     // An error of the start, or of the signal; how it ended stands in `close` as well.
     let failure: Error | undefined;
     child.once('error', (error) => (failure = error));
@@ -57,6 +47,25 @@ export async function runTesseract(run: TesseractRun, signal: AbortSignal): Prom
   } finally {
     await input?.close();
   }
+}
+
+/** Starts a Tesseract that is told what to do on its standard input. */
+export function spawnTesseract(run: Omit<TesseractRun, 'inputPath'>): ChildProcessWithoutNullStreams {
+  return start(run, 'pipe') as ChildProcessWithoutNullStreams;
+}
+
+/**
+ * One thread: by default Tesseract starts four a process, and with a process a core they stand in each other's way (30
+ * pages took six times as long on two cores).
+ */
+function start(run: TesseractRun, stdin: number | 'ignore' | 'pipe', signal?: AbortSignal): ChildProcess {
+  const [program, args] = limited(run);
+  return spawn(program, args, {
+    stdio: [stdin, 'pipe', 'pipe'],
+    env: { OMP_THREAD_LIMIT: '1', LC_ALL: 'C' },
+    ...(signal ? { signal } : {}),
+    killSignal: 'SIGKILL',
+  });
 }
 
 function collect(stream: Readable | null): Promise<string> {

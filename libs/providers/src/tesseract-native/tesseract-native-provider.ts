@@ -1,19 +1,15 @@
 import { Readable } from 'node:stream';
-import { ProviderUnavailableError, UnitFailedError } from '@cairn/errors';
-import {
-  DEFAULT_PAGE_LIMITS,
-  PAGE_FAILURES,
-  PagePreparer,
-  completePage,
-  pageTask,
-  type PageLimits,
-} from '@cairn/page-preparation';
+import { ProviderUnavailableError } from '@cairn/errors';
+import { DEFAULT_PAGE_LIMITS, PagePreparer, completePage, pageTask, type PageLimits } from '@cairn/page-preparation';
 import type { PageResult } from '@cairn/page-result';
 import type { ProcessingProvider, ProcessingRequest, ProviderHealth } from '../processing-provider.ts';
 import { isBetter, looksTurned } from '../tesseract/looks-turned.ts';
+import { readHocr } from './hocr.ts';
 import { InstalledTesseract } from './installed-tesseract.ts';
-import { detectRotation, recognisePicture } from './recognise-picture.ts';
+import { detectRotation } from './recognise-picture.ts';
 import { TesseractEnded } from './run-tesseract.ts';
+import type { TesseractProcessOptions } from './tesseract-process.ts';
+import { tesseractPool, type TesseractPool } from './tesseract-processes.ts';
 
 /** `processes` is how many Tesseracts run at the same time; default: as many as cores and memory allow. */
 export interface TesseractNativeOptions extends Partial<PageLimits> {
@@ -36,6 +32,11 @@ interface Reading {
   rotation: PageResult['rotation'];
 }
 
+interface Tesseracts {
+  options: TesseractProcessOptions;
+  pool: TesseractPool;
+}
+
 /** Preparing a page takes a twentieth of recognising it. */
 const PREPARERS_FOR = 4;
 
@@ -43,17 +44,17 @@ const PREPARERS_FOR = 4;
 export class TesseractNativeProvider implements ProcessingProvider {
   readonly name = 'tesseract-native';
   readonly #options: TesseractNativeOptions;
+  readonly #limits: PageLimits;
   readonly #preparer: PagePreparer;
   readonly #installed: InstalledTesseract;
-  readonly #pageTimeoutMs: number;
+  #tesseracts: Tesseracts | undefined;
   #running = 0;
   #done = 0;
 
   constructor(options: TesseractNativeOptions) {
     this.#options = options;
-    const processes = options.processes ?? DEFAULT_PAGE_LIMITS.processes;
-    this.#pageTimeoutMs = options.pageTimeoutMs ?? DEFAULT_PAGE_LIMITS.pageTimeoutMs;
-    this.#preparer = new PagePreparer({ ...options, processes: Math.ceil(processes / PREPARERS_FOR) });
+    this.#limits = { ...DEFAULT_PAGE_LIMITS, ...options };
+    this.#preparer = new PagePreparer({ ...options, processes: Math.ceil(this.#limits.processes / PREPARERS_FOR) });
     this.#installed = new InstalledTesseract(options.program, options.languageDataDir);
   }
 
@@ -78,25 +79,21 @@ export class TesseractNativeProvider implements ProcessingProvider {
     }
   }
 
-  close(): Promise<void> {
-    return this.#preparer.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#preparer.close(), this.#tesseracts?.pool.close()]);
   }
 
   /** Also the turn that the page seems to need. */
   async #recognise(request: TurnedRequest, engine: PageResult['engine'], signal: AbortSignal): Promise<Reading> {
     let rotation: PageResult['rotation'] = 0;
-    const page = await this.#preparer.withFile(pageTask(request), signal, (picture) =>
-      this.#within(signal, async (limited) => {
-        const options = {
-          program: this.#options.program,
-          dataFolder: await this.#installed.dataFolder(),
-          memoryMegabytes: this.#options.programMegabytes ?? 1_024,
-          cpuSeconds: this.#pageTimeoutMs / 1000 + 1,
-        };
-        const blocks = await recognisePicture(picture, request.language, options, limited);
+    const page = await this.#preparer.withFile(pageTask(request), signal, ({ path, facts }) =>
+      this.#counted(async () => {
+        const { pool, options } = await this.#start();
+        const hocr = (await pool.run({ path, language: request.language }, signal)) as string;
+        const blocks = readHocr(hocr);
         const mayTurn = (request.autoRotate ?? true) && request.rotation === undefined;
-        if (mayTurn && looksTurned(blocks, picture.facts)) rotation = await detectRotation(picture, options, limited);
-        return completePage(picture.facts, { blocks, engine, boxes: 'measured' });
+        if (mayTurn && looksTurned(blocks, facts)) rotation = await detectRotation(path, options, signal);
+        return completePage(facts, { blocks, engine, boxes: 'measured' });
       }),
     );
     return { page, rotation };
@@ -114,27 +111,28 @@ export class TesseractNativeProvider implements ProcessingProvider {
     return isBetter(again.blocks, page.blocks) ? again : page;
   }
 
+  async #start(): Promise<Tesseracts> {
+    const dataFolder = await this.#installed.dataFolder();
+    const { program, programMegabytes: memoryMegabytes = 1_024 } = this.#options;
+    const options = { ...this.#limits, program, dataFolder, memoryMegabytes };
+    return (this.#tesseracts ??= { options, pool: tesseractPool(options) });
+  }
+
+  async #counted(work: () => Promise<PageResult>): Promise<PageResult> {
+    this.#running += 1;
+    try {
+      return await this.#available(work());
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
   async #available<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;
     } catch (error) {
       if (error instanceof TesseractEnded) throw new ProviderUnavailableError(this.name, { cause: error });
       throw error;
-    }
-  }
-
-  async #within(signal: AbortSignal, work: (signal: AbortSignal) => Promise<PageResult>): Promise<PageResult> {
-    const timeout = AbortSignal.timeout(this.#pageTimeoutMs);
-    this.#running += 1;
-    try {
-      return await work(AbortSignal.any([signal, timeout]));
-    } catch (error) {
-      signal.throwIfAborted();
-      if (timeout.aborted) throw new UnitFailedError('PAGE_TIMEOUT', PAGE_FAILURES.PAGE_TIMEOUT);
-      if (error instanceof TesseractEnded) throw new ProviderUnavailableError(this.name, { cause: error });
-      throw error;
-    } finally {
-      this.#running -= 1;
     }
   }
 }

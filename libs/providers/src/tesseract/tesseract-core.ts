@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { packageAsset } from '@cairn/worker-entry';
-import { PageFailure, type GreyPicture } from '@cairn/page-preparation/worker';
+import { PageFailure, believableDpi, encodeTiff, type GreyPicture } from '@cairn/page-preparation/worker';
 
 /** The part of the Emscripten build of Tesseract that is used. Signatures: `api/baseapi.h` of Tesseract 5. */
 export interface TesseractCore {
@@ -22,7 +22,7 @@ export interface TesseractApi {
   SetImageFile(exifOrientation: number, angle: number): number;
   Recognize(monitor: null): number;
   DetectOS(results: OrientationResults): boolean;
-  GetJSONText(page?: number): string;
+  GetHOCRText(page: number): string;
   Clear(): void;
   End(): void;
 }
@@ -40,19 +40,12 @@ export async function loadTesseract(build: 'tesseract-core-simd-lstm' | 'tessera
 
 /** @throws PageFailure */
 export function setPicture(core: TesseractCore, api: TesseractApi, picture: GreyPicture): void {
-  const { widthPx, heightPx, dpi, pixels } = picture;
-  const header = Buffer.from(`P5\n${widthPx} ${heightPx}\n255\n`, 'latin1');
-  core.FS.writeFile(INPUT, Buffer.concat([header, pixels]));
-  // Pictures carry no resolution of their own, and Tesseract's guess from their size changes the text.
-  api.SetVariable('user_defined_dpi', String(believableDpi(dpi)));
+  core.FS.writeFile(INPUT, Buffer.concat(encodeTiff(picture)));
+  // Without it Tesseract guesses from the size of the picture, and the guess changes the text.
+  api.SetVariable('user_defined_dpi', String(believableDpi(picture.dpi)));
   const read = api.SetImageFile(1, 0) === 0;
   core.FS.unlink(INPUT);
   if (!read) throw new PageFailure('PAGE_NOT_READABLE');
-}
-
-/** Tesseract ignores what is outside of 70 to 2400. */
-export function believableDpi(dpi: number): number {
-  return Math.min(2400, Math.max(70, Math.round(dpi)));
 }
 
 function noop(): void {

@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream';
-import { DEFAULT_PAGE_LIMITS, PageProcessPool, pageTask, type PageLimits } from '@cairn/page-preparation';
+import {
+  DEFAULT_PAGE_LIMITS,
+  pageProcessPool,
+  pageTask,
+  type PageLimits,
+  type PageProcessPool,
+} from '@cairn/page-preparation';
 import { workerEntry } from '@cairn/worker-entry';
 import type { ProcessingProvider, ProcessingRequest, ProviderHealth } from '../processing-provider.ts';
 import type { RecognitionData, RecognitionTask } from './page-messages.ts';
@@ -15,15 +21,15 @@ export interface TesseractOptions extends Partial<PageLimits> {
 /** Recognition on this machine, offline, in processes of its own. */
 export class TesseractProvider implements ProcessingProvider {
   readonly name = 'tesseract';
-  readonly #pool: PageProcessPool;
+  readonly #pool: PageProcessPool<unknown>;
   readonly #because: string;
 
   constructor({ languageDataDir, reason, ...options }: TesseractOptions = {}) {
-    const { wasmMemoryBytes, maxRenderedPixels, maxImagePixels, ...pool } = { ...DEFAULT_PAGE_LIMITS, ...options };
+    const { wasmMemoryBytes, maxRenderedPixels, maxImagePixels, ...limits } = { ...DEFAULT_PAGE_LIMITS, ...options };
     const data: RecognitionData = { languageDataDir, wasmMemoryBytes, maxRenderedPixels, maxImagePixels };
     this.#because = reason === undefined ? '' : `; embedded: ${reason}`;
-    this.#pool = new PageProcessPool({
-      ...pool,
+    this.#pool = pageProcessPool({
+      ...limits,
       data,
       entry: workerEntry('page-worker', import.meta.url),
       name: this.name,

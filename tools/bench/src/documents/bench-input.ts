@@ -23,13 +23,15 @@ export async function benchInput(
   options: { data?: string | undefined; file?: string | undefined; pages: number },
 ): Promise<BenchInput> {
   const path = join(folder, 'input.pdf');
+  const truthFolder = join(folder, 'truth');
+  // Of an earlier piece of the same run: its results are compared with those of this one.
+  if (existsSync(path)) return { path, truthFolder, pages: options.pages };
   if (!options.data) return generated(folder, path, options.pages);
   const source = join(options.data, options.file ?? DEFAULT_FILE);
   const sourceTruth = source.replace(/\.pdf$/, '.gt');
   if (!existsSync(sourceTruth)) throw new Error(`${sourceTruth} with the text of each page is missing`);
   const from = await PDFDocument.load(await readFile(source));
   const to = await PDFDocument.create();
-  const truthFolder = join(folder, 'truth');
   execFileSync('mkdir', ['-p', truthFolder]);
   const indices = Array.from({ length: options.pages }, (_, index) => index % from.getPageCount());
   for (const page of await to.copyPages(from, indices)) to.addPage(page);

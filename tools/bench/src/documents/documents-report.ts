@@ -5,30 +5,47 @@ export interface DocumentsRow {
   wallSeconds: number;
   cpuSeconds: number;
   peakMegabytes: number;
-  /** Missing for a system that makes no PDF. */
-  outputMegabytes?: number;
-  /** Of the text that poppler takes out of the PDF, or that the system printed. */
-  errorPercent: number;
+  /** How much larger than the input the PDF is; missing for a system that makes none. */
+  addedKilobytes?: number | undefined;
+  /** Of the text that poppler takes out of the PDF, or that the system printed; missing where nothing is kept. */
+  errorPercent?: number | undefined;
+  /** Words that poppler finds where they were recognised. */
+  placedPercent?: number | undefined;
 }
 
-/** A table in Markdown, with the rate of each system against that of the first. */
+const COLUMNS = [
+  'system',
+  'pages/s',
+  'of the first',
+  'CPU s a page',
+  'CPU of the first',
+  'peak memory',
+  'PDF grows a page',
+  'character errors',
+  'words at their place',
+];
+
+/** A table in Markdown, with the rates of each system against those of the first. */
 export function documentsTable(rows: readonly DocumentsRow[]): string {
-  const first = rows[0];
-  const head = '| system | pages/s | of the first | CPU s a page | peak memory | output | character errors |';
+  const [first] = rows;
   const lines = rows.map((row) => {
-    const rate = row.pages / row.wallSeconds;
-    const ratio = first ? rate / (first.pages / first.wallSeconds) : 1;
-    const output = row.outputMegabytes === undefined ? '-' : `${row.outputMegabytes.toFixed(2)} MiB`;
+    const perPage = row.cpuSeconds / row.pages;
     const cells = [
       row.system,
-      rate.toFixed(2),
-      `${ratio.toFixed(2)} x`,
-      (row.cpuSeconds / row.pages).toFixed(2),
+      rateOf(row).toFixed(2),
+      first ? `${(rateOf(row) / rateOf(first)).toFixed(2)} x` : '–',
+      perPage.toFixed(2),
+      first ? `${(perPage / (first.cpuSeconds / first.pages)).toFixed(2)} x` : '–',
       `${row.peakMegabytes.toFixed(0)} MiB`,
-      output,
-      `${row.errorPercent.toFixed(2)} %`,
+      row.addedKilobytes === undefined ? '–' : `${(row.addedKilobytes / row.pages).toFixed(1)} KiB`,
+      row.errorPercent === undefined ? '–' : `${row.errorPercent.toFixed(2)} %`,
+      row.placedPercent === undefined ? '–' : `${row.placedPercent.toFixed(2)} %`,
     ];
     return `| ${cells.join(' | ')} |`;
   });
-  return [head, '| --- | --- | --- | --- | --- | --- | --- |', ...lines].join('\n');
+  return [`| ${COLUMNS.join(' | ')} |`, `| ${COLUMNS.map(() => '---').join(' | ')} |`, ...lines].join('\n');
+}
+
+function rateOf({ pages, wallSeconds }: DocumentsRow): number {
+  return pages / wallSeconds;
 }

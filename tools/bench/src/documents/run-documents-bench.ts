@@ -1,14 +1,18 @@
 // `npm run bench:documents`: ours against OCRmyPDF and against bare Tesseract, on the same file with the same data.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchInput, type BenchInput } from './bench-input.ts';
+import { buildBundles } from './bundles.ts';
 import { documentsTable, type DocumentsRow } from './documents-report.ts';
-import { measureProcess, type ProcessCost } from './measure-process.ts';
+import { measureProcess } from './measure-process.ts';
+import { ServiceRun, type ServiceOutput } from './service-run.ts';
 import { errorPercent, extractedErrorPercent } from './text-errors.ts';
+import { placedPercent } from './word-places.ts';
+
+const ROWS = ['ocrmypdf', 'bare', 'native', 'embedded', 'embedded-bundled', 'native-alone', 'embedded-alone'] as const;
+type RowName = (typeof ROWS)[number];
 
 const { values } = parseArgs({
   options: {
@@ -20,48 +24,68 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '2' },
     /** Language data for both sides; default: that of the installed Tesseract. */
     'language-data': { type: 'string', default: '/usr/share/tesseract-ocr/5/tessdata' },
-    only: { type: 'string', default: 'ocrmypdf,bare,native,embedded,embedded-bundled,resume' },
-    keep: { type: 'boolean', default: false },
+    only: { type: 'string', default: [...ROWS, 'resume'].join(',') },
+    /** Keeps the bundles and rows of earlier runs, so that a long table can be measured in pieces. */
+    continue: { type: 'boolean', default: false },
   },
 });
-const { jobs } = values;
+const { jobs, 'language-data': data } = values;
 const only = new Set(values.only.split(','));
-const RESUME_FROM = 0.9;
-const NODE_FLAGS = ['--experimental-transform-types', '--no-warnings'];
+/** Of the progress of a job, pages are the first 95 %. */
+const PERCENT_OF_PAGES = 95;
+const KILL_AT = 0.9;
 
-const folder = await mkdtemp(join(tmpdir(), 'cairn-bench-documents-'));
-try {
-  const input = await benchInput(folder, { data: values.data, file: values.file, pages: Number(values.pages) });
-  const rows: DocumentsRow[] = [];
-  if (only.has('ocrmypdf')) rows.push(await ocrmypdf(input));
-  if (only.has('bare')) rows.push(await bareTesseract(input));
-  if (only.has('native')) rows.push(await ours(input, 'native', 'tesseract-native', values['language-data']));
-  if (only.has('embedded')) rows.push(await ours(input, 'embedded', 'tesseract', values['language-data']));
-  if (only.has('embedded-bundled')) rows.push(await ours(input, 'embedded-bundled', 'tesseract'));
-  console.log(`${input.pages} pages, ${jobs} jobs, ${(statSync(input.path).size / 1024 / 1024).toFixed(2)} MiB\n`);
-  console.log(documentsTable(rows));
-  if (only.has('resume')) console.log(`\n${await resume(input)}`);
-} finally {
-  if (values.keep) console.log(`kept: ${folder}`);
-  else await rm(folder, { recursive: true, force: true });
+const root = resolve(import.meta.dirname, '../../../../tmp/bench-documents');
+const folder = join(root, `${values.pages}-pages-${jobs}-jobs`);
+const rowsFile = join(folder, 'rows.json');
+if (!values.continue) rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const input = await benchInput(folder, { data: values.data, file: values.file, pages: Number(values.pages) });
+const bundles = await buildBundles(join(root, 'bundles'), { again: !values.continue });
+const rows = existsSync(rowsFile) ? (JSON.parse(readFileSync(rowsFile, 'utf8')) as Record<string, DocumentsRow>) : {};
+
+const MEASURE: Record<RowName, () => Promise<DocumentsRow>> = {
+  ocrmypdf,
+  bare: bareTesseract,
+  native: () => service('native', 'tesseract-native', data),
+  embedded: () => service('embedded', 'tesseract', data),
+  'embedded-bundled': () => service('embedded, its own data', 'tesseract'),
+  'native-alone': () => alone('native', 'tesseract-native'),
+  'embedded-alone': () => alone('embedded', 'tesseract'),
+};
+for (const name of ROWS) {
+  if (!only.has(name)) continue;
+  rows[name] = await MEASURE[name]();
+  writeFileSync(rowsFile, JSON.stringify(rows, undefined, 2));
 }
+console.log(`${input.pages} pages, ${jobs} jobs, ${(statSync(input.path).size / 1024 / 1024).toFixed(2)} MiB\n`);
+console.log(documentsTable(ROWS.flatMap((name) => rows[name] ?? [])));
+for (const engine of ['native', 'embedded'] as const) {
+  const [whole, bare] = [rows[engine], rows[`${engine}-alone`]];
+  if (!whole || !bare) continue;
+  const share = (100 * (whole.cpuSeconds - bare.cpuSeconds)) / bare.cpuSeconds;
+  console.log(
+    `\nQueue, checkpoints, events and results (${engine}): ${share.toFixed(1)} % more CPU time of the service.`,
+  );
+}
+if (only.has('resume')) console.log(`\n${await resume(input)}`);
 
-async function ocrmypdf(input: BenchInput): Promise<DocumentsRow> {
+async function ocrmypdf(): Promise<DocumentsRow> {
   const output = join(folder, 'ocrmypdf.pdf');
   const flags = ['--jobs', jobs, '--output-type', 'pdf', '--optimize', '0', '--quiet'];
-  const env = { OMP_THREAD_LIMIT: '1', TESSDATA_PREFIX: values['language-data'] };
-  const cost = await measureProcess('ocrmypdf', [...flags, input.path, output], { env });
-  return row('OCRmyPDF', input, cost, output);
+  const env = { OMP_THREAD_LIMIT: '1', TESSDATA_PREFIX: data };
+  const cost = await measureProcess('ocrmypdf', [...flags, input.path, output], env);
+  return { system: 'OCRmyPDF', pages: input.pages, ...cost, ...pdfFacts(output) };
 }
 
 /** Recognition alone, of pages that are pictures already. */
-async function bareTesseract(input: BenchInput): Promise<DocumentsRow> {
+async function bareTesseract(): Promise<DocumentsRow> {
   const pictures = join(folder, 'bare');
-  mkdirSync(pictures);
+  mkdirSync(pictures, { recursive: true });
   execFileSync('pdftoppm', ['-r', '300', '-gray', input.path, join(pictures, 'page')]);
   const command = 'ls "$PICTURES"/*.pgm | xargs -P "$JOBS" -I{} tesseract {} {} --dpi 300 -l eng';
-  const env = { PICTURES: pictures, JOBS: jobs, OMP_THREAD_LIMIT: '1', TESSDATA_PREFIX: values['language-data'] };
-  const cost = await measureProcess('/bin/sh', ['-c', `${command} 2>/dev/null`], { env });
+  const env = { PICTURES: pictures, JOBS: jobs, OMP_THREAD_LIMIT: '1', TESSDATA_PREFIX: data };
+  const cost = await measureProcess('/bin/sh', ['-c', `${command} 2>/dev/null`], env);
   const texts = readdirSync(pictures)
     .filter((name) => name.endsWith('.txt'))
     .sort();
@@ -74,45 +98,61 @@ async function bareTesseract(input: BenchInput): Promise<DocumentsRow> {
   };
 }
 
-async function ours(input: BenchInput, name: string, provider: string, data?: string): Promise<DocumentsRow> {
-  const output = join(folder, name);
-  const cost = await digitise(input, output, provider, data);
-  return row(`Cairn, ${name}`, input, cost, join(output, 'document.pdf'));
+/** Through the whole stack. */
+async function service(name: string, provider: string, languageDataDir?: string): Promise<DocumentsRow> {
+  const run = await startService(provider, languageDataDir, join(folder, provider));
+  try {
+    const { cost, output } = await run.digitise(input.path);
+    return {
+      system: `Cairn, ${name}`,
+      pages: input.pages,
+      ...cost,
+      ...pdfFacts(output.pdf),
+      placedPercent: placedPercent(output.pdf, output.pages),
+    };
+  } finally {
+    await run.stop();
+  }
 }
 
-function digitise(
-  input: BenchInput,
-  output: string,
-  provider: string,
-  data?: string,
-  stopWhen?: () => boolean,
-): Promise<ProcessCost> {
-  mkdirSync(output, { recursive: true });
-  const script = join(import.meta.dirname, 'digitise-run.ts');
-  const args = [...NODE_FLAGS, script, input.path, output, provider, jobs, ...(data ? [data] : [])];
-  return measureProcess(process.execPath, args, stopWhen ? { stopWhen } : {});
+/** The engine with the preparation of pages and nothing else. */
+async function alone(name: string, provider: string): Promise<DocumentsRow> {
+  const args = ['--no-warnings', bundles.pages, input.path, String(input.pages), provider, jobs, data];
+  const cost = await measureProcess(process.execPath, args);
+  return { system: `Cairn, ${name}, engine alone`, pages: input.pages, ...cost };
 }
 
 /** Killed when most pages are done, and started again: how long that takes, and whether the bytes are the same. */
-async function resume(input: BenchInput): Promise<string> {
-  const [whole, killed] = [join(folder, 'whole'), join(folder, 'killed')];
-  const data = values['language-data'];
-  const scratch = await digitise(input, whole, 'tesseract-native', data);
-  const enough = Math.floor(input.pages * RESUME_FROM);
-  const done = (): number => (existsSync(join(killed, 'pages')) ? readdirSync(join(killed, 'pages')).length : 0);
-  await digitise(input, killed, 'tesseract-native', data, () => done() >= enough);
-  const kept = done();
-  const again = await digitise(input, killed, 'tesseract-native', data);
-  const same = ['document.pdf', 'document.txt', 'document.hocr'].every((name) =>
-    readFileSync(join(whole, name)).equals(readFileSync(join(killed, name))),
-  );
-  const times = `${again.wallSeconds.toFixed(1)} s after a kill with ${kept} of ${input.pages} pages done, ${scratch.wallSeconds.toFixed(1)} s from scratch`;
-  return `Resume: ${times}; results ${same ? 'byte for byte the same' : 'DIFFER'}.`;
+async function resume(whole: BenchInput): Promise<string> {
+  const undisturbed = rows.native;
+  if (!undisturbed) return 'Resume: measure the row native as well.';
+  const run = await startService('tesseract-native', data, join(folder, 'resumed'));
+  try {
+    const { seconds, untilTakenUpSeconds, donePercent, output } = await run.resume(
+      whole.path,
+      Math.floor(KILL_AT * PERCENT_OF_PAGES),
+    );
+    const before = join(folder, 'tesseract-native');
+    const same = (Object.keys(output) as (keyof ServiceOutput)[]).every((kind) =>
+      readFileSync(output[kind]).equals(readFileSync(output[kind].replace(join(folder, 'resumed'), before))),
+    );
+    const pages = Math.floor((donePercent / PERCENT_OF_PAGES) * whole.pages);
+    const working = seconds - untilTakenUpSeconds;
+    const times = (again: number): string =>
+      `${(again / working).toFixed(1)} x faster than all ${whole.pages} (${again.toFixed(1)} s)`;
+    return `Resume: killed with ${pages} pages done; taken up again after ${untilTakenUpSeconds.toFixed(1)} s, finished ${working.toFixed(1)} s later: ${times(undisturbed.wallSeconds)}; results ${same ? 'byte for byte the same' : 'DIFFER'}.`;
+  } finally {
+    await run.stop();
+  }
 }
 
-function row(system: string, input: BenchInput, cost: ProcessCost, output: string): DocumentsRow {
-  if (cost.exitCode !== 0) throw new Error(`${system} ended with code ${cost.exitCode}`);
-  const outputMegabytes = statSync(output).size / 1024 / 1024;
-  const errors = extractedErrorPercent(output, input.truthFolder);
-  return { system, pages: input.pages, ...cost, outputMegabytes, errorPercent: errors };
+function startService(provider: string, languageDataDir: string | undefined, at: string): Promise<ServiceRun> {
+  return ServiceRun.start({ bundles: bundles.services, folder: at, provider, jobs, languageDataDir });
+}
+
+function pdfFacts(pdf: string): Pick<DocumentsRow, 'addedKilobytes' | 'errorPercent'> {
+  return {
+    addedKilobytes: (statSync(pdf).size - statSync(input.path).size) / 1024,
+    errorPercent: extractedErrorPercent(pdf, input.truthFolder),
+  };
 }

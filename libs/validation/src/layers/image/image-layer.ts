@@ -1,26 +1,33 @@
-import { certain, NO_RISK, type LayerReason, type ValidationLayer } from './layer.ts';
+import { z } from 'zod';
+import type { FileInput, LayerInput } from '../../layer/layer-input.ts';
+import { NO_RISK, type LayerReason, type LayerResult, type ValidationLayer } from '../../layer/layer.ts';
+import { judgeFindings } from '../file-findings.ts';
+import { IMAGE_RULES, SVG_RULES } from './image-rules.ts';
 
-/** Letters smaller than about 10 pixels are guesswork; a page this small has nothing bigger. */
-const SMALL_EDGE_PIXELS = 300;
-
-/** Size and decodability of images. */
+/** Limits and decodability of images, and what their metadata carry; of an SVG, what it would run or fetch. */
 export const imageLayer: ValidationLayer = {
   id: 'image',
-  version: '2',
-  appliesTo: ({ inspection }) =>
-    'refused' in inspection ? (inspection.type?.startsWith('image/') ?? false) : inspection.image !== undefined,
-  analyse({ inspection }) {
-    if ('refused' in inspection) return certain({ ...inspection.refused, field: 'file' });
-
-    // No risk, but its sender should know.
-    const notices = inspection.notices.map((notice): LayerReason => ({ ...notice, field: 'file' }));
-    const { widthPx, heightPx } = inspection.image ?? { widthPx: Infinity, heightPx: Infinity };
-    if (Math.min(widthPx, heightPx) >= SMALL_EDGE_PIXELS) return { ...NO_RISK, reasons: notices };
-    const small: LayerReason = {
-      code: 'IMAGE_SMALL',
-      field: 'file',
-      message: `The image has only ${widthPx} × ${heightPx} pixels; its text may not be readable.`,
-    };
-    return { score: 0.2, severity: 1, reasons: [...notices, small] };
+  provider: 'local',
+  version: '4',
+  // An SVG is never taken, so to the inspection it is some other file.
+  accepts: ['image', 'other-file'],
+  settings: z.strictObject({}),
+  analyse: (input: LayerInput) => {
+    if (input.kind === 'image') return integrity(input);
+    return input.kind === 'other-file' ? judgeFindings(input.inspection.findings, SVG_RULES) : NO_RISK;
   },
 };
+
+function integrity({ inspection }: FileInput): LayerResult {
+  if ('refused' in inspection) {
+    const refusal = { ...inspection.refused, field: 'file', weight: 1 };
+    return judgeFindings(inspection.findings, IMAGE_RULES, [{ score: 1, severity: 7, reason: refusal }]);
+  }
+  // No risk, but its sender should know.
+  const notices = inspection.notices.map((notice): LayerReason => ({ ...notice, field: 'file' }));
+  return judgeFindings(
+    inspection.findings,
+    IMAGE_RULES,
+    notices.map((reason) => ({ score: 0, severity: 0, reason })),
+  );
+}

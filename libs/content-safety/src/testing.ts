@@ -1,0 +1,5 @@
+export {
+  startContentSafetyStandIn,
+  type ContentSafetyStandIn,
+  type StandInFault,
+} from './stand-in/content-safety-stand-in.ts';

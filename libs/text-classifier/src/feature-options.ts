@@ -1,0 +1,13 @@
+/** What a text is taken apart into; stands in the model's file, so that a model is read as it was trained. */
+export interface FeatureOptions {
+  /** Features are hashed into 2^bits buckets, 8 to 22. */
+  bits: number;
+  /** Each word with the one before it. */
+  wordPairs: boolean;
+  /** Each word with the last but one. */
+  skipPairs: boolean;
+  /** Parts of words of this many characters, the word's two ends counting as one each; `[0, 0]` for none. */
+  pieces: readonly [shortest: number, longest: number];
+}
+
+export const DEFAULT_FEATURES: FeatureOptions = { bits: 18, wordPairs: true, skipPairs: false, pieces: [3, 5] };

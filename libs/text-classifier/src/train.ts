@@ -1,0 +1,94 @@
+/** A text for training: its features (see `bagOf`), what it is, and how much it counts. */
+export interface TrainingRecord {
+  bag: Uint32Array;
+  label: 0 | 1;
+  /** Default 1. */
+  weight?: number;
+  /** Values of the model's named features, in the order of `TrainingOptions.named`. */
+  named?: readonly number[];
+}
+
+export interface TrainingOptions {
+  bits: number;
+  /** Names of further features, whose values the caller works out; none by default. */
+  named?: readonly string[];
+  /** How often every record is seen; default 6. */
+  passes?: number;
+  /** Of AdaGrad; default 0.05. */
+  learningRate?: number;
+  /** Share of the features that a step leaves alone, so that no single one carries the decision; default 0.3. */
+  dropout?: number;
+  /** Pulls weights towards zero; default 1e-6. */
+  decay?: number;
+  /** Labels become this far from certain; default 0. */
+  labelSmoothing?: number;
+  /** The same seed and records give the same model; default 1. */
+  seed?: number;
+}
+
+/** Weights as trained; `modelBytes` makes the file of them. */
+export interface TrainedModel {
+  weights: Float64Array;
+  named: number[];
+  bias: number;
+}
+
+const SMALL = 1e-8;
+
+/** Logistic regression by AdaGrad, one record at a time, in an order drawn from the seed. */
+export function train(records: readonly TrainingRecord[], options: TrainingOptions): TrainedModel {
+  const { bits, passes = 6, learningRate = 0.05, dropout = 0.3, decay = 1e-6, labelSmoothing = 0, seed = 1 } = options;
+  const random = randomNumbers(seed);
+  const weights = new Float64Array(2 ** bits);
+  const seen = new Float64Array(2 ** bits).fill(SMALL);
+  const named = new Array<number>(options.named?.length ?? 0).fill(0);
+  const namedSeen = named.map(() => SMALL);
+  let [bias, biasSeen] = [0, SMALL];
+  const order = Uint32Array.from(records.keys());
+  for (let pass = 0; pass < passes; pass += 1) {
+    shuffle(order, random);
+    for (const at of order) {
+      const { bag, label, weight = 1, named: values } = records[at] as TrainingRecord;
+      const scale = bag.length === 0 ? 0 : 1 / Math.sqrt(bag.length);
+      let sum = bias;
+      for (const bucket of bag) sum += (weights[bucket] as number) * scale;
+      named.forEach((each, index) => (sum += each * (values?.[index] ?? 0)));
+      const target = label === 1 ? 1 - labelSmoothing : labelSmoothing;
+      const slope = (1 / (1 + Math.exp(-sum)) - target) * weight;
+      for (const bucket of bag) {
+        if (dropout > 0 && random() < dropout) continue;
+        const old = weights[bucket] as number;
+        const step = slope * scale + decay * old;
+        const total = (seen[bucket] as number) + step * step;
+        seen[bucket] = total;
+        weights[bucket] = old - (learningRate * step) / Math.sqrt(total);
+      }
+      values?.forEach((value, index) => {
+        const step = slope * value;
+        namedSeen[index] = (namedSeen[index] as number) + step * step;
+        named[index] = (named[index] as number) - (learningRate * step) / Math.sqrt(namedSeen[index]);
+      });
+      biasSeen += slope * slope;
+      bias -= (learningRate * slope) / Math.sqrt(biasSeen);
+    }
+  }
+  return { weights, named, bias };
+}
+
+function shuffle(order: Uint32Array, random: () => number): void {
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    const kept = order[last] as number;
+    order[last] = order[other] as number;
+    order[other] = kept;
+  }
+}
+
+/** Linear congruential; training needs no better, only the same ones on every machine. */
+function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -1,0 +1,4 @@
+import { serveTextTasks } from './serve-text-tasks.ts';
+import { unrulyLayers } from './unruly-layers.fixture.ts';
+
+await serveTextTasks(unrulyLayers);

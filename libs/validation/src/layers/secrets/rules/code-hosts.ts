@@ -1,0 +1,70 @@
+import { hasCrc32Ending } from '../checksums.ts';
+import { named, prefixed, type SecretRule } from '../secret-rule.ts';
+
+/** Where code, packages and builds live. */
+export const CODE_HOSTS: readonly SecretRule[] = [
+  prefixed('a GitHub token', ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'], /gh[pousr]_([A-Za-z0-9]{36})(?![A-Za-z0-9])/, {
+    isValid: hasCrc32Ending,
+  }),
+  prefixed('a GitHub refresh token', ['ghr_'], /ghr_([A-Za-z0-9]{76})(?![A-Za-z0-9])/),
+  prefixed('a GitHub token', ['github_pat_'], /github_pat_([A-Za-z0-9]{22}_[A-Za-z0-9]{59})(?!\w)/),
+  prefixed(
+    'a GitLab token',
+    [
+      'glpat-',
+      'gldt-',
+      'glptt-',
+      'glrt-',
+      'glcbt-',
+      'glsoat-',
+      'glimt-',
+      'glft-',
+      'glagent-',
+      'glffct-',
+      'gloas-',
+      'glrtr-',
+    ],
+    /gl(?:pat|dt|ptt|rt|cbt|soat|imt|ft|agent|ffct|oas|rtr)-([\w-]{20,80}(?:\.[\w]{2}\.[\w]{9})?)/,
+  ),
+  prefixed('a GitLab runner token', ['gr1348941'], /GR1348941([\w-]{20})(?![\w-])/),
+  prefixed(
+    'a Bitbucket or Atlassian token',
+    ['atbb', 'atatt3', 'atctt3'],
+    /(?:ATBB([A-Za-z0-9]{24,32})(?![A-Za-z0-9])|AT[AC]TT3([\w=-]{60,250}))/,
+  ),
+  prefixed('an npm token', ['npm_'], /npm_([A-Za-z0-9]{36})(?![A-Za-z0-9])/, { isValid: hasCrc32Ending }),
+  prefixed('a PyPI token', ['pypi-ag'], /pypi-Ag(?:EIcHlwaS5vcmc|ENdGVzdC5weXBpLm9yZw)([\w-]{50,400})/),
+  prefixed('a RubyGems key', ['rubygems_'], /rubygems_([a-f0-9]{48})(?![a-f0-9])/),
+  prefixed('a NuGet key', ['oy2'], /oy2([a-z0-9]{43})(?![A-Za-z0-9])/),
+  prefixed('a crates.io token', ['cio'], /cio([A-Za-z0-9]{32})(?![A-Za-z0-9])/),
+  prefixed('a Clojars token', ['clojars_'], /CLOJARS_([a-z0-9]{60})(?!\w)/i),
+  prefixed('a Docker token', ['dckr_pat_', 'dckr_oat_'], /dckr_[po]at_([\w-]{27,64})/),
+  prefixed('a JFrog key', ['akcp'], /AKCp([A-Za-z0-9]{60,80})(?!\w)/),
+  prefixed('a SonarQube token', ['squ_', 'sqp_', 'sqa_'], /sq[upa]_([a-f0-9]{40})(?!\w)/),
+  prefixed('a Sourcegraph token', ['sgp_'], /sgp_((?:(?:[a-f0-9]{16}|local)_)?[a-f0-9]{40})(?!\w)/i),
+  prefixed('a CircleCI token', ['ccipat_', 'ccipra_'], /CCIP(?:AT|RA)_([A-Za-z0-9]{22}_[a-f0-9]{40})(?!\w)/i),
+  prefixed('a Buildkite token', ['bkua_', 'bkat_'], /bk[ua]a?t?_([a-z0-9]{40})(?!\w)/),
+  prefixed('a Terraform Cloud token', ['.atlasv1.'], /([A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,70})(?![\w-])/i, {
+    before: /[A-Za-z0-9]/,
+    mostBefore: 14,
+  }),
+  prefixed('a Pulumi token', ['pul-'], /pul-([a-f0-9]{40})(?!\w)/),
+  prefixed(
+    'a Doppler token',
+    ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.'],
+    /dp\.(?:pt|st|ct|sa|scim|audit)\.((?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44})(?!\w)/,
+  ),
+  prefixed('a Postman key', ['pmak-'], /PMAK-([a-f0-9]{24}-[a-f0-9]{34})(?!\w)/i),
+  prefixed('a Prefect token', ['pnu_', 'pnb_'], /pn[ub]_([A-Za-z0-9]{36})(?!\w)/),
+  prefixed('a Vault token', ['hvs.', 'hvb.', 'hvr.'], /hv[sbr]\.([\w-]{24,300})/),
+  prefixed('an age key', ['age-secret-key-1'], /AGE-SECRET-KEY-1([QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58})(?!\w)/),
+  named('a Vault token', ['vault'], /[sbr]\.[A-Za-z0-9]{24}/),
+  named('a Travis CI token', ['travis'], /[A-Za-z0-9_-]{20,22}/),
+  named('a Codecov token', ['codecov'], /[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}|[a-z0-9]{32}/),
+  named('a Snyk token', ['snyk'], /[a-f0-9]{8}-(?:[a-f0-9]{4}-){3}[a-f0-9]{12}/),
+  named(
+    'an Artifactory or Jenkins token',
+    ['jenkins', 'artifactory'],
+    /11[a-f0-9]{32}|[A-Za-z0-9]{73}|[a-f0-9]{32,34}/,
+  ),
+];

@@ -1,0 +1,102 @@
+import type { NormalisedText } from '@cairn/text-normalisation';
+
+/** Finds phrases of one to five words, in time that grows with the text alone. */
+export class PhraseTable<Meaning> {
+  readonly #meanings = new Map<string, Meaning>();
+  /** First words, and how long phrases with them are at most. */
+  readonly #longest = new Map<string, number>();
+  readonly #words = new Set<string>();
+
+  /** @param phrases lower case; `(a|b) c` stands for `a c` and `b c`, and an empty choice for none */
+  constructor(phrases: Iterable<readonly [phrase: string, meaning: Meaning]>) {
+    for (const [pattern, meaning] of phrases) for (const phrase of expanded(pattern)) this.#add(phrase, meaning);
+  }
+
+  /** Of phrases that begin with one word, the longest; a word is in one phrase only. */
+  find(normalised: ReadText): FoundPhrase<Meaning>[] {
+    const words = plainWordsOf(normalised.text);
+    for (const word of words) {
+      if (!this.#words.has(word.text) && DOUBLE.test(word.text)) word.text = unstretched(word, normalised);
+    }
+    const found: FoundPhrase<Meaning>[] = [];
+    for (let at = 0; at < words.length; at += 1) {
+      const phrase = this.#phraseAt(words, at);
+      if (!phrase) continue;
+      found.push(phrase.found);
+      at += phrase.length - 1;
+    }
+    return found;
+  }
+
+  #phraseAt(words: readonly PlainWord[], at: number): { found: FoundPhrase<Meaning>; length: number } | undefined {
+    const first = words[at] as PlainWord;
+    for (let length = this.#longest.get(first.text) ?? 0; length > 0; length -= 1) {
+      const last = words[at + length - 1];
+      if (!last) continue;
+      const phrase =
+        length === 1
+          ? first.text
+          : words
+              .slice(at, at + length)
+              .map(({ text }) => text)
+              .join(' ');
+      const meaning = this.#meanings.get(phrase);
+      if (meaning !== undefined) return { found: { meaning, start: first.start, end: last.end }, length };
+    }
+    return undefined;
+  }
+
+  #add(phrase: string, meaning: Meaning): void {
+    const words = phrase.split(' ');
+    const first = words[0] as string;
+    for (const word of words) this.#words.add(word);
+    this.#meanings.set(phrase, meaning);
+    this.#longest.set(first, Math.max(words.length, this.#longest.get(first) ?? 0));
+  }
+}
+
+export type ReadText = Pick<NormalisedText, 'text' | 'originalSpan'>;
+
+/** Offsets into the normalised text, end excluded. */
+export interface FoundPhrase<Meaning> {
+  meaning: Meaning;
+  start: number;
+  end: number;
+}
+
+interface PlainWord {
+  text: string;
+  start: number;
+  end: number;
+}
+
+const DOUBLE = /([a-z])\1/;
+const DOUBLES = /([a-z])\1/g;
+
+/** Two of a letter that were more in the original may stand for one: `stuupid` of `stuuuupid`. */
+function unstretched({ text, start, end }: PlainWord, { originalSpan }: ReadText): string {
+  if (end - start !== text.length) return text;
+  return text.replaceAll(DOUBLES, (double, letter: string, at: number) => {
+    const [from, to] = originalSpan(start + at, start + at + 2);
+    return to - from > 2 ? letter : double;
+  });
+}
+
+const WORD = /[a-z\d]+(?:['’][a-z]+)*/g;
+
+function plainWordsOf(text: string): PlainWord[] {
+  return Array.from(text.matchAll(WORD), ({ 0: word, index }) => ({
+    text: word.includes("'") || word.includes('’') ? word.replaceAll(/['’]/g, '') : word,
+    start: index,
+    end: index + word.length,
+  }));
+}
+
+const CHOICE = /\(([^()]*)\)/;
+
+function expanded(pattern: string): string[] {
+  const choice = CHOICE.exec(pattern);
+  if (!choice) return [pattern.replaceAll(/ +/g, ' ').trim()];
+  const [before, after] = [pattern.slice(0, choice.index), pattern.slice(choice.index + choice[0].length)];
+  return (choice[1] as string).split('|').flatMap((each) => expanded(before + each + after));
+}

@@ -1,0 +1,164 @@
+import { openAsBlob } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CairnClient, isActive, type Document } from '@cairn/client';
+import { startStack, type Stack, type StackProcess } from '@cairn/local-stack';
+import pg from 'pg';
+import { watchPeak, type ProcessCost } from './measure-process.ts';
+import { treeCpuSeconds } from './process-tree.ts';
+
+export interface ServiceSettings {
+  /** Folder with the built services. */
+  bundles: string;
+  /** For data and logs; replaced. */
+  folder: string;
+  provider: string;
+  jobs: string;
+  /** Default: what the service brings along. */
+  languageDataDir?: string | undefined;
+}
+
+/** What a document became, on disk. */
+export interface ServiceOutput {
+  pdf: string;
+  text: string;
+  hocr: string;
+  pages: string;
+}
+
+const RESULTS = { pdf: 'document.pdf', text: 'document.txt', hocr: 'document.hocr', pages: 'pages.jsonl' } as const;
+const TIME_LIMIT_MS = 40 * 60_000;
+const LOOK_EVERY_MS = 250;
+
+/** The whole stack around one processing-service, which is what is measured. */
+export class ServiceRun {
+  readonly #stack: Stack;
+  readonly #client: CairnClient;
+  readonly #folder: string;
+
+  private constructor(stack: Stack, client: CairnClient, folder: string) {
+    this.#stack = stack;
+    this.#client = client;
+    this.#folder = folder;
+  }
+
+  static async start({ bundles, folder, provider, jobs, languageDataDir }: ServiceSettings): Promise<ServiceRun> {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const settings = {
+      PROVIDER: provider,
+      UNIT_CONCURRENCY: jobs,
+      ...(languageDataDir === undefined ? {} : { LANGUAGE_DATA_DIR: languageDataDir }),
+    };
+    const stack = await startStack({
+      dataDir: join(folder, 'stack'),
+      bundles,
+      env: { 'processing-service': settings },
+    });
+    const token = (): Promise<string> => stack.token('alice');
+    const client = new CairnClient({ apiUrl: stack.endpoints.domainApi ?? '', token });
+    return new ServiceRun(stack, client, folder);
+  }
+
+  /** From the upload to the end of the job. CPU time and memory are those of processing-service and its children. */
+  async digitise(path: string): Promise<{ cost: ProcessCost; output: ServiceOutput }> {
+    const service = this.#service();
+    const before = treeCpuSeconds(service.pid ?? 0);
+    const startedAt = performance.now();
+    const peak = watchPeak(() => service.pid);
+    try {
+      const { id } = await this.#upload(path);
+      const document = await this.#ended(id);
+      const wallSeconds = (performance.now() - startedAt) / 1000;
+      const cpuSeconds = treeCpuSeconds(service.pid ?? 0) - before;
+      const cost = { wallSeconds, cpuSeconds, peakMegabytes: peak.megabytes() };
+      return { cost, output: await this.#download(document) };
+    } finally {
+      peak.stop();
+    }
+  }
+
+  /**
+   * Kills the service when so much of the job is done and starts it again.
+   * @returns the seconds from the new start to the end of the job, those of them before anybody works on it again (the
+   *   lease of the dead has to expire), and how much was done at the kill
+   */
+  async resume(
+    path: string,
+    killAtPercent: number,
+  ): Promise<{ seconds: number; untilTakenUpSeconds: number; donePercent: number; output: ServiceOutput }> {
+    const service = this.#service();
+    const { id } = await this.#upload(path);
+    const { progressPercent: donePercent } = await this.#until(id, (at) => at.progressPercent >= killAtPercent);
+    await service.kill('SIGKILL');
+    const startedAt = performance.now();
+    await service.start();
+    await this.#takenUpAgain();
+    const takenUpAt = performance.now();
+    const document = await this.#ended(id);
+    return {
+      seconds: (performance.now() - startedAt) / 1000,
+      untilTakenUpSeconds: (takenUpAt - startedAt) / 1000,
+      donePercent,
+      output: await this.#download(document),
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#client.close();
+    await this.#stack.stop();
+  }
+
+  #service(): StackProcess {
+    return this.#stack.service('processing-service');
+  }
+
+  async #upload(path: string): Promise<Document> {
+    const file = await openAsBlob(path, { type: 'application/pdf' });
+    return this.#client.documents.upload(file, { fileName: 'bench.pdf' });
+  }
+
+  async #ended(id: string): Promise<Document> {
+    const document = await this.#until(id, isOver);
+    if (document.status !== 'Completed')
+      throw new Error(`The job ended as ${document.status}: ${document.error?.code}`);
+    return document;
+  }
+
+  /** Asks now and then: a page that watches would cost the service more, and be told the same. */
+  async #until(id: string, enough: (document: Document) => boolean): Promise<Document> {
+    const deadline = performance.now() + TIME_LIMIT_MS;
+    while (performance.now() < deadline) {
+      const document = await this.#client.documents.get(id);
+      if (isOver(document) || enough(document)) return document;
+      await sleep(LOOK_EVERY_MS);
+    }
+    throw new Error('The job did not end in time');
+  }
+
+  async #takenUpAgain(): Promise<void> {
+    const postgres = new pg.Client({ connectionString: this.#stack.endpoints.postgres });
+    await postgres.connect();
+    try {
+      const running = `SELECT 1 FROM "BackgroundJobs" WHERE "Status" = 1 AND "Attempt" > 1`;
+      while ((await postgres.query(running)).rowCount === 0) await sleep(50);
+    } finally {
+      await postgres.end();
+    }
+  }
+
+  async #download({ id }: Document): Promise<ServiceOutput> {
+    const save = async (kind: keyof typeof RESULTS): Promise<string> => {
+      const path = join(this.#folder, RESULTS[kind]);
+      const answer = await this.#client.documents.download(id, kind);
+      await writeFile(path, Buffer.from(await answer.arrayBuffer()));
+      return path;
+    };
+    return { pdf: await save('pdf'), text: await save('text'), hocr: await save('hocr'), pages: await save('pages') };
+  }
+}
+
+function isOver(document: Document): boolean {
+  return !isActive(document);
+}

@@ -1,0 +1,1 @@
+export { models, type TrainModel } from './models.ts';

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { models } from './models.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { data: { type: 'string' }, final: { type: 'boolean', default: false } },
+});
+const [name = ''] = positionals;
+const model = models[name];
+if (!model || !values.data) {
+  console.error(`npm run validation:train -- ${Object.keys(models).join('|')} --data FOLDER [--final]`);
+  process.exit(2);
+}
+const { bytes, facts } = model(values.data, { final: values.final });
+const layer = new URL(`../../../libs/validation/src/layers/${name}/`, import.meta.url);
+const sha256 = createHash('sha256').update(bytes).digest('hex');
+const card = `${JSON.stringify({ model: name, bytes: bytes.length, sha256, ...facts }, undefined, 2)}\n`;
+writeFileSync(new URL(`${name}.bin`, layer), bytes);
+writeFileSync(new URL(`${name}.model.json`, layer), card);
+console.log(card);
