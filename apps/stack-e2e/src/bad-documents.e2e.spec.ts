@@ -75,7 +75,9 @@ describe('documents that are not what they should be', () => {
     const response = await alice.send(await bytes(), name);
     const envelope = (await response.json()) as Envelope;
 
-    expect([response.status, envelope.errors[0]?.code]).toEqual([status, code]);
+    expect(response.status).toBe(status);
+    // Some are wrong in more than one way: what is named .png is declared as PDF as well.
+    expect(envelope.errors.map((error) => error.code)).toContain(code);
     expect(envelope).toMatchObject({ success: false, status, traceId: response.headers.get('x-trace-id') });
     await waitUntil(async () => expect(await kept()).toEqual(before) ?? true);
   });

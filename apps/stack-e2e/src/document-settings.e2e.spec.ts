@@ -110,7 +110,7 @@ describe('documents with settings', () => {
     await page.getByLabel('Pages to read').fill('1-2');
     await page.getByRole('button', { name: 'Upload 2 files as one document' }).click();
 
-    await page.getByText('The PDF needs a password').waitFor();
+    await page.getByText('The PDF is encrypted and needs a password').waitFor();
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: /Send with password/ }).click();
     await page.getByTestId('verdict').waitFor();

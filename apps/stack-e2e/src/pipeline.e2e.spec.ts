@@ -73,7 +73,10 @@ describe('the pipeline', () => {
     expect(envelope).toMatchObject({
       success: false,
       status: 422,
-      errors: [{ code: 'UNSUPPORTED_TYPE', field: 'file' }],
+      errors: [
+        { code: 'UNSUPPORTED_TYPE', field: 'file' },
+        { code: 'FILE_TYPE_MISMATCH', field: 'file' },
+      ],
     });
     expect(envelope.traceId).toMatch(/^[0-9a-f]{32}$/);
   });

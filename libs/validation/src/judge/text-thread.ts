@@ -37,6 +37,8 @@ interface Running {
 
 /** For making a text ready for the layers; nothing can be said of one that takes longer. */
 const NORMALISATION_MS = 2_000;
+/** For reading a long text: the slowest layer takes one to two seconds of CPU for a million characters. */
+const CHARACTERS_PER_MS = 300;
 const HEAP_MEGABYTES = 256;
 
 /**
@@ -121,7 +123,7 @@ export class TextThread extends TextLayers {
     running.step = step;
     running.stepStarted = performance.now();
     const worker = this.#worker as Worker;
-    const limitMs = deadlineMs + running.job.content.text.length / 1_000;
+    const limitMs = deadlineMs + running.job.content.text.length / CHARACTERS_PER_MS;
     running.deadline?.clear();
     running.deadline = new Deadline(worker, limitMs, this.#cpuMs ?? 0, () => this.#expire(running));
   }
