@@ -11,7 +11,7 @@ class PolicyNameDto {
   hash!: string;
 }
 
-class PolicySummaryDto extends PolicyNameDto {
+class DescribedPolicyDto extends PolicyNameDto {
   @ApiProperty()
   description!: string;
 
@@ -20,7 +20,9 @@ class PolicySummaryDto extends PolicyNameDto {
 
   @ApiProperty({ format: 'date' })
   date!: string;
+}
 
+class PolicySummaryDto extends DescribedPolicyDto {
   @ApiProperty({ description: 'What the bare name means.' })
   newest!: boolean;
 }
@@ -38,16 +40,7 @@ class BandsDto {
   reject!: number;
 }
 
-export class PolicyDto extends PolicyNameDto {
-  @ApiProperty()
-  description!: string;
-
-  @ApiProperty()
-  author!: string;
-
-  @ApiProperty({ format: 'date' })
-  date!: string;
-
+export class PolicyDto extends DescribedPolicyDto {
   @ApiProperty()
   bands!: BandsDto;
 
