@@ -1,5 +1,2 @@
-/**
- * SQL: rises with every change of a switch. One look at the end of an index. In a file of its own for the heartbeat, whose
- * thread loads nothing else.
- */
+/** SQL: rises with every change of a switch. One look at the end of an index. */
 export const SWITCHES_VERSION = `(SELECT COALESCE(max("Id"), 0) FROM "QueueSwitchChanges")::int`;
