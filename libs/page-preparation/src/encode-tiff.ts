@@ -26,23 +26,36 @@ export function believableDpi(dpi: number): number {
 function packBits({ widthPx, heightPx, pixels }: GreyPicture): Buffer | undefined {
   const rowBytes = Math.ceil(widthPx / 8);
   const packed = Buffer.alloc(rowBytes * heightPx);
+  const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  const whole = widthPx & ~7;
   for (let row = 0; row < heightPx; row++) {
     const from = row * widthPx;
-    let greys = 0;
-    for (let x = 0; x < widthPx; x += 8) {
-      const inByte = Math.min(8, widthPx - x);
-      let byte = 0;
-      for (let bit = 0; bit < inByte; bit++) {
-        const value = pixels[from + x + bit] ?? 0;
-        // Zero for 0 and 255 alone.
-        greys |= (value + 1) & 0xfe;
-        byte |= (value & 0x80) >> bit;
-      }
-      packed[row * rowBytes + (x >> 3)] = byte;
+    let to = row * rowBytes;
+    let allBlackOrWhite = true;
+    for (let x = 0; x < whole; x += 8) {
+      const first = view.getInt32(from + x, true);
+      const second = view.getInt32(from + x + 4, true);
+      allBlackOrWhite &&= isBlackOrWhite(first) && isBlackOrWhite(second);
+      packed[to++] = (fourBits(first) << 4) | fourBits(second);
     }
-    if (greys !== 0) return undefined;
+    for (let x = whole; x < widthPx; x++) {
+      const value = pixels[from + x] ?? 0;
+      allBlackOrWhite &&= value === 0 || value === 255;
+      packed[to] = (packed[to] ?? 0) | ((value & 0x80) >> (x - whole));
+    }
+    if (!allBlackOrWhite) return undefined;
   }
   return packed;
+}
+
+/** Of four pixels, the first in the lowest byte: spreading each lowest bit over its byte gives them back. */
+function isBlackOrWhite(four: number): boolean {
+  return Math.imul(four & 0x01010101, 0xff) === four;
+}
+
+/** A bit for each of four black or white pixels, the first one highest: the product lines up their lowest bits. */
+function fourBits(four: number): number {
+  return (Math.imul(four & 0x01010101, 0x08040201) >>> 24) & 0x0f;
 }
 
 /** One strip behind the directory: TIFF 6.0, sections 2 and 8. */

@@ -4,7 +4,11 @@ export interface PageProcessPoolOptions<Task> {
   processes: number;
   /** A process is replaced after this many pages, as a habit: 200 pages showed no leak. */
   pagesPerProcess: number;
-  /** A process that keeps more than this after a page is replaced: what a large page took is never given back (0.3 s). */
+  /**
+   * A process that keeps more than this after a page is replaced: what a large page took is never given back. It has to lie
+   * above what ordinary pages leave (180 to 230 with the embedded engine): the next process compiles the engine anew, which
+   * takes as much CPU time as half a page.
+   */
   recycleAboveMegabytes: number;
   /** An idle process gives its memory (about 130 MiB) back after this long. */
   idleCloseMs: number;

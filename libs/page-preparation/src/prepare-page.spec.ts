@@ -26,6 +26,25 @@ async function inkPdf(...inks: ('visible' | 'invisible' | 'none')[]): Promise<Ui
   return document.save();
 }
 
+/** A scan: a page that is one image, black on the left half. */
+async function scanPdf(options: { dark: boolean; damaged?: boolean }): Promise<Uint8Array> {
+  const [width, height] = [120, 100];
+  const pixels = Buffer.alloc(width * height, 255).map((white, i) => (options.dark && i % width < 60 ? 0 : white));
+  const jpeg = await sharp(pixels, { raw: { width, height, channels: 1 } })
+    .jpeg()
+    .toBuffer();
+  const document = await PDFDocument.create();
+  const image = await document.embedJpg(jpeg);
+  document.addPage([144, 120]).drawImage(image, { x: 0, y: 0, width: 144, height: 120 });
+  if (!options.damaged) return document.save();
+  await document.flush();
+  const { context } = document;
+  const dict = { Type: 'XObject', Subtype: 'Image', Width: width, Height: height, BitsPerComponent: 8 };
+  const broken = { ...dict, ColorSpace: 'DeviceGray', Filter: 'DCTDecode' };
+  context.assign(image.ref, context.stream(Buffer.from('no picture'), broken));
+  return document.save({ updateFieldAppearances: false });
+}
+
 describe('preparePage', () => {
   let folder: string;
   let loaded: Pdfium;
@@ -81,6 +100,18 @@ describe('preparePage', () => {
     const { width, format } = await sharp(Buffer.from(prepared.facts.thumbnail.base64, 'base64')).metadata();
     expect({ width, format }).toEqual({ width: 160, format: 'webp' });
     expect(prepared.facts).toMatchObject({ hasInk: true, frame: { rotation: 0, skewDegrees: 0 } });
+  });
+
+  it.each([true, false])('takes a scan for a picture; with ink: %s', async (dark) => {
+    const prepared = await prepare(await scanPdf({ dark }));
+
+    expect(prepared).toMatchObject({ picture: { widthPx: 600, heightPx: 500 }, facts: { hasInk: dark, warnings: [] } });
+  });
+
+  it('fails a scan that cannot be decoded instead of taking it for a blank page', async () => {
+    const damaged = prepare(await scanPdf({ dark: true, damaged: true }));
+
+    await expect(damaged).rejects.toMatchObject({ code: 'IMAGE_NOT_DECODABLE' });
   });
 
   it('turns a page by quarters when told to', async () => {

@@ -5,4 +5,4 @@ export { PdfOpenError, PdfPageError, openPdf, type PdfFile } from './pdf-file.ts
 export { readPlainText } from './plain-text.ts';
 export { renderColourPage, type ColourPage } from './render-colour.ts';
 export { PdfRenderError, pictureSize, renderPage, type GreyPage } from './render-page.ts';
-export { findUndecodableImages, type UndecodableImage } from './undecodable-images.ts';
+export { findUndecodableImages, soleImageSize, type UndecodableImage } from './undecodable-images.ts';

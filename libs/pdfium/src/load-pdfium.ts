@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { instantiateFrom } from '@cairn/wasm-memory';
 import { packageAsset } from '@cairn/worker-entry';
 import { init } from '@embedpdf/pdfium';
 
@@ -74,14 +74,9 @@ export interface Pdfium {
  * a worker thread whose memory is capped first, see `@cairn/wasm-memory`.
  */
 export async function loadPdfium(): Promise<Pdfium> {
-  const wasm = await readFile(packageAsset('@embedpdf/pdfium/pdfium.wasm', import.meta.url));
+  const instantiation = await instantiateFrom(packageAsset('@embedpdf/pdfium/pdfium.wasm', import.meta.url));
   // The build prints remarks about odd documents; what matters comes back as a result.
-  const quiet = {
-    wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength),
-    print: noop,
-    printErr: noop,
-  };
-  const loaded = (await init(quiet as never)) as unknown as Pdfium;
+  const loaded = (await init({ ...instantiation, print: noop, printErr: noop } as never)) as unknown as Pdfium;
   loaded.PDFiumExt_Init();
   return loaded;
 }

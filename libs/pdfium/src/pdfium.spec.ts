@@ -10,6 +10,7 @@ import {
   openPdf,
   readPageWords,
   renderPage,
+  soleImageSize,
   type GreyPage,
   type PdfFile,
   type Pdfium,
@@ -121,6 +122,22 @@ describe('PDFium', () => {
     await expect(lost(await imagePdf(jpeg, { width: 30_000, height: 30_000 }, 100))).resolves.toEqual([
       { reason: 'too-large', widthPx: 30_000, heightPx: 30_000, pageShare: 1 },
     ]);
+  });
+
+  it('knows a page that is one image and nothing else', async () => {
+    const size = async (bytes: Uint8Array): Promise<unknown> => {
+      const file = await open(bytes);
+      const found = file.withPage(0, (page) => soleImageSize(file, page));
+      file.close();
+      return found;
+    };
+    const scan = await imagePdf(Buffer.from('never decoded'), { width: 850, height: 1100 }, 100);
+    const marked = await PDFDocument.load(scan);
+    marked.getPage(0).drawRectangle({ x: 0, y: 0, width: 20, height: 20 });
+
+    await expect(size(scan)).resolves.toEqual({ widthPx: 850, heightPx: 1100 });
+    await expect(size(await marked.save())).resolves.toBeUndefined();
+    await expect(size(await squarePdf())).resolves.toBeUndefined();
   });
 
   it('says why a file cannot be opened', async () => {

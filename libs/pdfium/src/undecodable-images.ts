@@ -39,18 +39,29 @@ export function findUndecodableImages(file: PdfFile, page: number, maxImagePixel
   return found;
 }
 
-function decodeProblem(
-  pdfium: Pdfium,
-  image: number,
-  maxImagePixels: number,
-): Omit<UndecodableImage, 'pageShare'> | undefined {
-  const size = withScratch(pdfium, 8, (pointer) => {
+/** The size of the one image that is all of a page, as on most scans; undefined for every other page. */
+export function soleImageSize({ pdfium }: PdfFile, page: number): { widthPx: number; heightPx: number } | undefined {
+  if (pdfium.FPDFPage_CountObjects(page) !== 1) return undefined;
+  const object = pdfium.FPDFPage_GetObject(page, 0);
+  return pdfium.FPDFPageObj_GetType(object) === TYPE_IMAGE ? imageSize(pdfium, object) : undefined;
+}
+
+function imageSize(pdfium: Pdfium, image: number): { widthPx: number; heightPx: number } {
+  return withScratch(pdfium, 8, (pointer) => {
     const { getValue } = pdfium.pdfium;
     const known = pdfium.FPDFImageObj_GetImagePixelSize(image, pointer, pointer + 4);
     return known
       ? { widthPx: getValue(pointer, 'i32'), heightPx: getValue(pointer + 4, 'i32') }
       : { widthPx: 0, heightPx: 0 };
   });
+}
+
+function decodeProblem(
+  pdfium: Pdfium,
+  image: number,
+  maxImagePixels: number,
+): Omit<UndecodableImage, 'pageShare'> | undefined {
+  const size = imageSize(pdfium, image);
   if (size.widthPx * size.heightPx > maxImagePixels) return { ...size, reason: 'too-large' };
   const bitmap = pdfium.FPDFImageObj_GetBitmap(image);
   if (!bitmap) return { ...size, reason: 'damaged' };

@@ -31,6 +31,7 @@ async function load(): Promise<{ core: TesseractCore; api: TesseractApi }> {
   core.FS.writeFile('osd.traineddata', gunzipSync(await readFile(data)));
   const api = new core.TessBaseAPI();
   if (api.Init(null, 'osd', ENGINE_LEGACY) !== 0) throw new Error('Tesseract refuses its data of orientations');
+  core.FS.unlink('osd.traineddata');
   api.SetVariable('tessedit_pageseg_mode', '0');
   return { core, api };
 }

@@ -41,15 +41,17 @@ export class Recogniser {
 
   async #useLanguage(language: string): Promise<void> {
     if (this.#language === language) return;
-    for (const part of splitLanguages(language)) {
-      if (this.#dataDigests.has(part)) continue;
+    const parts = splitLanguages(language);
+    for (const part of parts) {
       const data = await readLanguageData(part, this.#languageDataDir);
-      this.#core.FS.writeFile(`${part}.traineddata`, data);
+      this.#core.FS.writeFile(fileOf(part), data);
       this.#dataDigests.set(part, createHash('sha256').update(data).digest('hex').slice(0, 8));
     }
     if (this.#language) this.#api.End();
-    if (this.#api.Init(null, language, ENGINE_LSTM_ONLY) !== 0)
-      throw new Error(`Tesseract refuses its data for ${language}`);
+    const refused = this.#api.Init(null, language, ENGINE_LSTM_ONLY) !== 0;
+    // The engine has its own copy now.
+    for (const part of new Set(parts)) this.#core.FS.unlink(fileOf(part));
+    if (refused) throw new Error(`Tesseract refuses its data for ${language}`);
     // Automatic page segmentation: the default of the command line, which the library does not start with.
     this.#api.SetVariable('tessedit_pageseg_mode', '3');
     this.#language = language;
@@ -60,4 +62,8 @@ export class Recogniser {
     const data = splitLanguages(language).map((part) => `${part}:${this.#dataDigests.get(part)}`);
     return `${this.#api.Version()} ${data.join(' ')}`;
   }
+}
+
+function fileOf(language: string): string {
+  return `${language}.traineddata`;
 }

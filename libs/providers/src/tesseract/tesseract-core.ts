@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { instantiateFrom } from '@cairn/wasm-memory';
 import { packageAsset } from '@cairn/worker-entry';
 import { PageFailure, believableDpi, encodeTiff, type GreyPicture } from '@cairn/page-preparation/worker';
 
@@ -33,9 +33,9 @@ const INPUT = '/input';
 export async function loadTesseract(build: 'tesseract-core-simd-lstm' | 'tesseract-core-simd'): Promise<TesseractCore> {
   const require = createRequire(import.meta.url);
   const script = packageAsset(`tesseract.js-core/${build}.js`, import.meta.url);
-  const wasmBinary = await readFile(packageAsset(`tesseract.js-core/${build}.wasm`, import.meta.url));
+  const instantiation = await instantiateFrom(packageAsset(`tesseract.js-core/${build}.wasm`, import.meta.url));
   const factory = require(script) as (options: object) => Promise<TesseractCore>;
-  return factory({ wasmBinary, print: noop, printErr: noop });
+  return factory({ ...instantiation, print: noop, printErr: noop });
 }
 
 /** @throws PageFailure */

@@ -29,7 +29,7 @@ export interface ServiceOutput {
 
 const RESULTS = { pdf: 'document.pdf', text: 'document.txt', hocr: 'document.hocr', pages: 'pages.jsonl' } as const;
 const TIME_LIMIT_MS = 40 * 60_000;
-const LOOK_EVERY_MS = 250;
+const LOOK_EVERY_MS = 500;
 
 /** The whole stack around one processing-service, which is what is measured. */
 export class ServiceRun {

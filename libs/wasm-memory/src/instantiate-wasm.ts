@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+
+/** The part of `WebAssembly` that is used; TypeScript knows it from the DOM's declarations only. */
+interface WasmInstance {
+  readonly exports: object;
+}
+interface WasmGlobal {
+  WebAssembly: {
+    compile(bytes: Uint8Array): Promise<object>;
+    Instance: new (module: object, imports: object) => WasmInstance;
+  };
+}
+
+/** Hook of Emscripten's factories of that name. */
+export interface WasmInstantiation {
+  instantiateWasm(imports: object, received: (instance: WasmInstance, module: object) => void): object;
+}
+
+/**
+ * Compiles a module from a file, as an option for the factory that Emscripten made for it. With its option `wasmBinary` the
+ * factory would keep the bytes for good, beside the engine's own copy: some megabytes a module and process.
+ * @throws Error when the file cannot be read or is no module
+ */
+export async function instantiateFrom(path: string): Promise<WasmInstantiation> {
+  const { WebAssembly } = globalThis as unknown as WasmGlobal;
+  const module = await WebAssembly.compile(await readFile(path));
+  return {
+    instantiateWasm(imports, received) {
+      // At once: what it throws, the factory rejects with; it would wait for ever for one that failed later.
+      const instance = new WebAssembly.Instance(module, imports);
+      received(instance, module);
+      return instance.exports;
+    },
+  };
+}
