@@ -44,6 +44,7 @@ const azureAdapters = [
   'libs/azure-signalr/**',
   'libs/content-safety/**',
   'libs/providers/src/azure-document-intelligence/**',
+  'libs/remote-service/**',
 ];
 
 const banAzure = {

@@ -1,8 +1,5 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { ContentSafetyClient } from '@azure-rest/ai-content-safety';
-import type { TokenCredential } from '@azure/identity';
 import {
   AppError,
   ProviderBusyError,
@@ -10,14 +7,19 @@ import {
   ProviderRefusedError,
   ProviderUnavailableError,
 } from '@cairn/errors';
+import {
+  AnswerTooLargeError,
+  AzureConnection,
+  limitedBody,
+  networkCode,
+  reasonCode,
+  retryAfterSeconds,
+  type AzureServiceOptions,
+} from '@cairn/remote-service';
 import { analysisAnswer, type AnalysisAnswer } from './analysis-answer.ts';
-import { limitedBody } from './limited-body.ts';
 
-export interface AnalysisRequestsOptions {
+export interface AnalysisRequestsOptions extends AzureServiceOptions {
   provider: string;
-  endpoint: string;
-  key?: string | undefined;
-  clientId?: string | undefined;
 }
 
 export interface TextQuestion {
@@ -33,13 +35,15 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** The requests themselves, through the official SDK. Retries, redirects and time limits are not its concern here. */
 export class AnalysisRequests {
-  readonly #options: AnalysisRequestsOptions;
-  readonly #agent: HttpAgent | HttpsAgent;
-  #client: Promise<ContentSafetyClient> | undefined;
+  readonly #provider: string;
+  readonly #connection: AzureConnection<ContentSafetyClient>;
 
-  constructor(options: AnalysisRequestsOptions) {
-    this.#options = options;
-    this.#agent = isPlain(options) ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true });
+  constructor({ provider, ...options }: AnalysisRequestsOptions) {
+    this.#provider = provider;
+    this.#connection = new AzureConnection(options, async (endpoint, credential, clientOptions) => {
+      const { default: createClient } = await import('@azure-rest/ai-content-safety');
+      return createClient(endpoint, credential, { ...clientOptions, apiVersion: API_VERSION });
+    });
   }
 
   text({ text, categories, blocklists }: TextQuestion, signal: AbortSignal): Promise<AnalysisAnswer> {
@@ -64,7 +68,7 @@ export class AnalysisRequests {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#connection.close();
   }
 
   /** SDK errors carry the request with its headers and the text, so none of them leaves this place. */
@@ -73,10 +77,10 @@ export class AnalysisRequests {
     signal: AbortSignal,
     send: (client: ContentSafetyClient) => Promise<StreamedAnswer>,
   ): Promise<AnalysisAnswer> {
-    const { provider } = this.#options;
+    const provider = this.#provider;
     try {
-      const answer = await send(await this.#connected());
-      const body = answer.body ? await limitedBody(answer.body as Readable, MAX_ANSWER_BYTES) : Buffer.alloc(0);
+      const answer = await send(await this.#connection.client());
+      const body = await bodyOf(answer, signal);
       if (answer.status !== '200') throw this.#refusal(answer, body);
       const parsed = analysisAnswer.safeParse(parseJson(body));
       if (!parsed.success) throw new ProviderOutputInvalidError(provider, what);
@@ -89,45 +93,11 @@ export class AnalysisRequests {
   }
 
   #refusal({ status, headers }: StreamedAnswer, body: Buffer | undefined): AppError {
-    const { provider } = this.#options;
-    const seconds = Number(headers['retry-after']);
-    const wait = Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
+    const provider = this.#provider;
+    const wait = retryAfterSeconds(headers['retry-after']) || undefined;
     if (status === '429' || (status === '503' && wait !== undefined)) return new ProviderBusyError(provider, wait ?? 1);
     if (status === '408' || Number(status) >= 500) return new ProviderUnavailableError(provider);
     return new ProviderRefusedError(provider, Number(status), errorCode(body));
-  }
-
-  #connected(): Promise<ContentSafetyClient> {
-    this.#client ??= this.#connect();
-    this.#client.catch(() => (this.#client = undefined));
-    return this.#client;
-  }
-
-  /** The SDKs are loaded with the first request: who judges locally only needs none of them. */
-  async #connect(): Promise<ContentSafetyClient> {
-    const { endpoint, key } = this.#options;
-    const { default: createClient } = await import('@azure-rest/ai-content-safety');
-    const client = createClient(endpoint.replace(/\/+$/, ''), key ? { key } : await this.#identity(), {
-      apiVersion: API_VERSION,
-      retryOptions: { maxRetries: 0 },
-      allowInsecureConnection: isPlain(this.#options),
-    });
-    // A redirect would take the key and the text to wherever it leads.
-    client.pipeline.removePolicy({ name: 'redirectPolicy' });
-    client.pipeline.addPolicy({
-      name: 'OwnConnections',
-      sendRequest: (request, next) => {
-        request.agent = this.#agent;
-        return next(request);
-      },
-    });
-    return client;
-  }
-
-  async #identity(): Promise<TokenCredential> {
-    const { clientId } = this.#options;
-    const { DefaultAzureCredential } = await import('@azure/identity');
-    return new DefaultAzureCredential(clientId ? { managedIdentityClientId: clientId } : {});
   }
 }
 
@@ -137,8 +107,15 @@ interface StreamedAnswer {
   body?: NodeJS.ReadableStream | undefined;
 }
 
-function isPlain({ endpoint }: AnalysisRequestsOptions): boolean {
-  return endpoint.startsWith('http:');
+/** Undefined when it is too large: what a refusal means, its status says. */
+async function bodyOf({ body }: StreamedAnswer, signal: AbortSignal): Promise<Buffer | undefined> {
+  if (!body) return undefined;
+  try {
+    return await limitedBody(body as Readable, MAX_ANSWER_BYTES, signal);
+  } catch (error) {
+    if (error instanceof AnswerTooLargeError) return undefined;
+    throw error;
+  }
 }
 
 function parseJson(body: Buffer | undefined): unknown {
@@ -149,14 +126,7 @@ function parseJson(body: Buffer | undefined): unknown {
   }
 }
 
-/** Text of a stranger: only what looks like a code is passed on. */
 function errorCode(body: Buffer | undefined): string | undefined {
   const { error } = (parseJson(body) ?? {}) as { error?: { code?: unknown } };
-  const code = error?.code;
-  return typeof code === 'string' && /^[A-Za-z][A-Za-z_]{2,39}$/.test(code) ? code : undefined;
-}
-
-function networkCode(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  return typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code) ? code : String(name ?? 'connection failed');
+  return reasonCode(error?.code);
 }

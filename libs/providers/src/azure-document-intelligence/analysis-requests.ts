@@ -1,22 +1,14 @@
 import type { Readable } from 'node:stream';
-import type { TokenCredential } from '@azure/identity';
 import type { DocumentIntelligenceClient } from '@azure-rest/ai-document-intelligence';
 import { AppError, ProviderOutputInvalidError, ProviderUnavailableError } from '@cairn/errors';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { AnswerTooLargeError, AzureConnection, limitedBody, networkCode } from '@cairn/remote-service';
+import type { AzureServiceOptions } from '@cairn/remote-service';
 import { answerError } from '../remote/answer-error.ts';
-import { AnswerTooLargeError, limitedBody } from '../remote/limited-body.ts';
 import { analysisAnswer } from './analysis-answer.ts';
 import type { AnalysisAnswer } from './analysis-answer.ts';
 
-export interface AnalysisRequestsOptions {
+export interface AnalysisRequestsOptions extends AzureServiceOptions {
   provider: string;
-  /** `https://NAME.cognitiveservices.azure.com` */
-  endpoint: string;
-  /** Without it `DefaultAzureCredential` is used. */
-  key?: string | undefined;
-  /** Of a user-assigned managed identity. */
-  clientId?: string | undefined;
   model: string;
   maxAnswerBytes: number;
 }
@@ -37,19 +29,21 @@ export interface AnalysisProgress {
 /** The requests of one analysis. Retries, redirects and waiting are not the SDK's concern here. */
 export class AnalysisRequests {
   readonly #options: AnalysisRequestsOptions;
-  readonly #agent: HttpAgent | HttpsAgent;
-  #client: Promise<DocumentIntelligenceClient> | undefined;
+  readonly #connection: AzureConnection<DocumentIntelligenceClient>;
 
   constructor(options: AnalysisRequestsOptions) {
     this.#options = options;
-    this.#agent = isPlain(options) ? new HttpAgent({ keepAlive: true }) : new HttpsAgent({ keepAlive: true });
+    this.#connection = new AzureConnection(options, async (endpoint, credential, clientOptions) => {
+      const { default: createClient } = await import('@azure-rest/ai-document-intelligence');
+      return createClient(endpoint, credential, clientOptions);
+    });
   }
 
   /** @returns the id of the analysis, which the service keeps for a day */
   async start(png: Buffer, unitId: string, signal: AbortSignal): Promise<string> {
     const { provider, model } = this.#options;
     return this.#translated(unitId, signal, async () => {
-      const client = await this.#connected();
+      const client = await this.#connection.client();
       const answer = await client
         .path('/documentModels/{modelId}:analyze', model)
         .post({ contentType: 'application/octet-stream', body: png, abortSignal: signal })
@@ -65,7 +59,7 @@ export class AnalysisRequests {
   async look(resultId: string, unitId: string, signal: AbortSignal): Promise<AnalysisProgress | undefined> {
     const { provider, model } = this.#options;
     return this.#translated(unitId, signal, async () => {
-      const client = await this.#connected();
+      const client = await this.#connection.client();
       const answer = await client
         .path('/documentModels/{modelId}/analyzeResults/{resultId}', model, resultId)
         .get({ abortSignal: signal })
@@ -87,7 +81,7 @@ export class AnalysisRequests {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#connection.close();
   }
 
   async #demand(expected: number, answer: StreamedAnswer, unitId: string, signal: AbortSignal): Promise<Buffer> {
@@ -121,49 +115,12 @@ export class AnalysisRequests {
       throw new ProviderUnavailableError(provider, { cause: new Error(networkCode(error)) });
     }
   }
-
-  #connected(): Promise<DocumentIntelligenceClient> {
-    this.#client ??= this.#connect();
-    this.#client.catch(() => (this.#client = undefined));
-    return this.#client;
-  }
-
-  /** The SDKs are loaded with the first page: whoever recognises on this machine needs none of them. */
-  async #connect(): Promise<DocumentIntelligenceClient> {
-    const { endpoint, key } = this.#options;
-    const { default: createClient } = await import('@azure-rest/ai-document-intelligence');
-    const credential = key ? { key } : await this.#identity();
-    const client = createClient(endpoint.replace(/\/+$/, ''), credential, {
-      retryOptions: { maxRetries: 0 },
-      allowInsecureConnection: isPlain(this.#options),
-    });
-    // A redirect would take the key to wherever it leads.
-    client.pipeline.removePolicy({ name: 'redirectPolicy' });
-    client.pipeline.addPolicy({
-      name: 'OwnConnections',
-      sendRequest: (request, next) => {
-        request.agent = this.#agent;
-        return next(request);
-      },
-    });
-    return client;
-  }
-
-  async #identity(): Promise<TokenCredential> {
-    const { clientId } = this.#options;
-    const { DefaultAzureCredential } = await import('@azure/identity');
-    return new DefaultAzureCredential(clientId ? { managedIdentityClientId: clientId } : {});
-  }
 }
 
 interface StreamedAnswer {
   status: string;
   headers: Record<string, string | undefined>;
   body?: NodeJS.ReadableStream | undefined;
-}
-
-function isPlain({ endpoint }: AnalysisRequestsOptions): boolean {
-  return endpoint.startsWith('http:');
 }
 
 /** The innermost code is the most exact one. */
@@ -176,9 +133,4 @@ function errorCode(body: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function networkCode(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  return typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code) ? code : String(name ?? 'connection failed');
 }

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { limitedBody } from '../remote/limited-body.ts';
+import { limitedBody } from '@cairn/remote-service';
 
 /**
  * `fetch` for the SDK: with connections of its own, which `close` ends, no redirects, which would take the key along, and

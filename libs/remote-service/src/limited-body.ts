@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** An answer is larger than any page can be. */
+/** An answer is larger than the caller takes. */
 export class AnswerTooLargeError extends Error {
   constructor(readonly maxBytes: number) {
     super(`The answer has more than ${maxBytes} bytes.`);
