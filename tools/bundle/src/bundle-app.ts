@@ -56,6 +56,8 @@ export async function bundleApp({ workspaceRoot, projectRoot, outputDir }: Bundl
     workspaceRoot,
     entryPoints: Object.fromEntries(workers),
     outdir: join(draft, 'workers'),
+    // So here: what stands outside, such as sharp, would else be loaded by a thread that never comes to use it.
+    splitting: true,
     plugins: [nest],
   });
   // A lib may be reached by a worker thread alone, and bring assets for it.
