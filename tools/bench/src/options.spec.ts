@@ -6,6 +6,7 @@ describe('parseOptions', () => {
       mode: 'full',
       runs: 1,
       recovery: false,
+      explain: false,
       sizes: { rounds: 3, historyRows: 1_000_000, processCounts: [1, 4] },
     });
   });

@@ -76,6 +76,8 @@ export interface BenchOptions {
   recovery: boolean;
   /** CPU profiles and statement costs of our drains. */
   profile: boolean;
+  /** The plans of our claims instead of everything else. */
+  explain: boolean;
 }
 
 export const USAGE = `npm run bench:queue -- [options]
@@ -86,7 +88,8 @@ export const USAGE = `npm run bench:queue -- [options]
   --runs N        everything N times on new servers; ratios are judged by their median (1)
   --no-history    without the million finished rows
   --recovery      also: how long until a killed worker's job starts elsewhere
-  --profile       also: CPU profiles and statement costs of our drains, to tmp/bench/profile`;
+  --profile       also: CPU profiles and statement costs of our drains, to tmp/bench/profile
+  --explain       only: the plans of our claims among a million finished jobs, deferred ones and dead rows`;
 
 /** @throws Error with a message for the user */
 export function parseOptions(args: readonly string[]): BenchOptions {
@@ -100,6 +103,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       'no-history': { type: 'boolean', default: false },
       recovery: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      explain: { type: 'boolean', default: false },
     },
   });
   const sizes = values.quick ? { ...FULL, ...QUICK } : { ...FULL };
@@ -112,6 +116,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     runs: values.runs === undefined ? 1 : count('--runs', values.runs),
     recovery: values.recovery,
     profile: values.profile,
+    explain: values.explain,
   };
 }
 

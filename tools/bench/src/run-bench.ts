@@ -2,6 +2,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchRun } from './bench-run.ts';
+import { explainClaims } from './explain/explain-claims.ts';
+import { explainReport } from './explain/explain-report.ts';
 import { pgbenchProgram } from './measure/pgbench.ts';
 import { parseOptions, USAGE, type BenchOptions } from './options.ts';
 import { goalsTable, markdown } from './report/markdown.ts';
@@ -18,6 +20,7 @@ process.on('disconnect', () => process.exit(130));
 
 async function main(): Promise<number> {
   const options = readOptions();
+  if (options.explain) return explain(options);
   if (options.systems.includes('pgbench')) await pgbenchProgram();
   const systems = await Promise.all(options.systems.filter((key) => key !== 'pgbench').map(loadSystem));
   await mkdir(OUTPUT, { recursive: true });
@@ -34,6 +37,15 @@ async function main(): Promise<number> {
     `\n${options.systems.includes('cairn') ? goalsTable(runs) : markdown(runs)}\n\nAll figures: ${file}.md and .json`,
   );
   return runs.some(failed) ? 1 : 0;
+}
+
+async function explain({ sizes }: BenchOptions): Promise<number> {
+  const { historyRows: finishedRows, concurrency } = sizes;
+  const report = explainReport(await explainClaims(await loadSystem('cairn'), { finishedRows, concurrency }));
+  await mkdir(OUTPUT, { recursive: true });
+  await writeFile(join(OUTPUT, 'claim-plans.md'), report);
+  console.log(report);
+  return 0;
 }
 
 async function oneRun(options: BenchOptions, systems: readonly System[]): Promise<RunResult> {

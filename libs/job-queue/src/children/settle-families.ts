@@ -7,8 +7,8 @@ import { followFamilies } from './follow-families.ts';
 
 const PARENTS_AT_ONCE = 100;
 
-/** Over, or purged, while children of theirs go on. */
-const DESERTED = `
+/** SQL: parents that are over, or purged, while children of theirs go on. */
+export const DESERTED = `
 SELECT open."ParentId" FROM (
   SELECT DISTINCT c."ParentId" FROM "BackgroundJobs" c
   WHERE c."ParentId" IS NOT NULL AND c."CompletedAt" IS NULL AND c."CancelRequestedAt" IS NULL
@@ -17,14 +17,15 @@ LEFT JOIN "BackgroundJobs" p ON p."Id" = open."ParentId"
 WHERE p."Id" IS NULL OR p."CompletedAt" IS NOT NULL
 LIMIT ${PARENTS_AT_ONCE}`;
 
-/**
- * Parked, and nobody left to wake them: somebody removed rows by hand. Waking one too early would do no harm, because it
- * counts its children when it parks again.
- */
-const WAKE = recordMove(`forgotten AS MATERIALIZED (
+/** SQL: parents that are parked, and nobody left to wake them: somebody removed rows by hand. */
+export const FORGOTTEN = `
     SELECT p."Id" FROM "BackgroundJobs" p
     WHERE p."RunAt" = 'infinity' AND p."CompletedAt" IS NULL AND p."Status" = 0 AND p."PendingChildren" > 0
-      AND NOT EXISTS (SELECT 1 FROM "BackgroundJobs" c WHERE c."ParentId" = p."Id" AND c."CompletedAt" IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM "BackgroundJobs" c WHERE c."ParentId" = p."Id" AND c."CompletedAt" IS NULL)`;
+
+/** Waking one too early would do no harm, because it counts its children when it parks again. */
+const WAKE = recordMove(`forgotten AS MATERIALIZED (
+    ${FORGOTTEN}
     FOR UPDATE SKIP LOCKED
   ),
   moved AS (

@@ -1,6 +1,7 @@
-import { DUE_IN_ORDER } from './due-jobs.ts';
 import { randomUUID } from 'node:crypto';
 import { JobClaims } from './claim-jobs.ts';
+import { markParameters, NO_MARKS } from './claim-marks.ts';
+import { DUE_IN_ORDER } from './due-jobs.ts';
 import { QueueFixture } from '../queue.fixture.ts';
 
 describe('claim', () => {
@@ -71,13 +72,31 @@ describe('claim', () => {
     );
     await fixture.dataSource.query('ANALYZE "BackgroundJobs"');
 
+    const [priorities, times, ids] = markParameters(NO_MARKS);
     const rows: { 'QUERY PLAN': string }[] = await fixture.dataSource.query(
       `EXPLAIN (ANALYZE, BUFFERS) ${DUE_IN_ORDER}`,
-      [await fixture.newWorker(), ['echo'], [-32_768], ['-infinity'], 5, 5, []],
+      [await fixture.newWorker(), ['echo'], priorities, times, 5, 5, [], ids],
     );
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
 
     expect(plan).toMatch(/Index Scan using "BackgroundJobs_ready"[^\n]*rows=5/);
+  });
+
+  it('finds a job that came back to its place before those claimed since', async () => {
+    await fixture.queue.enqueueMany(
+      Array.from({ length: 8 }, () => ({ userId: fixture.userId, jobType: 'echo', payload: {} })),
+    );
+    const claims = new JobClaims();
+    const workerId = await fixture.newWorker();
+    const claim = () =>
+      fixture.store.claim((source) => claims.claim(source, { workerId, jobTypes: ['echo'], limit: 4 }));
+
+    const [first] = await claim();
+    await fixture.store.release(first!);
+    const claimed = [...(await claim()), ...(await claim())];
+
+    expect(claimed).toHaveLength(5);
+    expect(claimed.map(({ id }) => id)).toContain(first!.id);
   });
 
   it('lets every user have a turn while another has a backlog', async () => {

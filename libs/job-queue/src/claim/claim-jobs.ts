@@ -3,8 +3,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { recordMove } from '../moves/record-moves.ts';
 import { byTurn, CLAIM_RETURNING, CLAIM_SET, CLAIM_TOLD, claimedJob, WITHOUT_FSYNC } from './claimed-job.ts';
 import type { ClaimedJob, ClaimedRow } from './claimed-job.ts';
-import { ClaimMarks } from './claim-marks.ts';
+import { ClaimMarks, markParameters } from './claim-marks.ts';
 import { AGED_FIRST_RANK, AGED_RANK, DUE_IN_ORDER, DUE_IN_TURN, IN_ORDER_RANK } from './due-jobs.ts';
+import { needsTurns } from './needs-turns.ts';
 import { turnParameters, UserTurns } from './user-turns.ts';
 
 export interface ClaimOptions {
@@ -34,7 +35,7 @@ export const CLAIM_IN_TURN = claimOf(DUE_IN_TURN, 'due.rank');
 /** Up to here a type may fill a whole claim; beyond, types share it, so that not too many rows are locked in vain. */
 const EXACT_LIMIT = 32;
 /** A claim in turn costs half as much again as one in order, so while it changes nothing there is one in this time. */
-const TURN_REST_MS = 250;
+const TURN_REST_MS = 1_000;
 
 /** One worker's claims of jobs that are under no limit. Remembers where it was, and whose turn is next. */
 export class JobClaims {
@@ -51,22 +52,22 @@ export class JobClaims {
   }
 
   /** Takes up to `limit` due jobs, in the order in which they are to be run. */
-  async claim(
-    source: DataSource | EntityManager,
-    { workerId, jobTypes, limit, pausedUsers = [] }: ClaimOptions,
-  ): Promise<ClaimedJob[]> {
-    if (jobTypes.length === 0 || limit <= 0) return [];
-    this.inTurn = this.contended && !this.inTurn && performance.now() >= this.turnRestsUntil;
-    const marks = jobTypes.map((jobType) => this.marks.of(jobType));
-    const values = [
-      workerId,
-      jobTypes,
-      marks.map(({ priority }) => priority),
-      marks.map(({ runAt }) => runAt),
-      Math.max(Math.min(limit, EXACT_LIMIT), Math.ceil((2 * limit) / (jobTypes.length + 1))),
-      limit,
-      pausedUsers,
-    ];
+  async claim(source: DataSource | EntityManager, options: ClaimOptions): Promise<ClaimedJob[]> {
+    if (options.jobTypes.length === 0 || options.limit <= 0) return [];
+    const jobs = await this.claimFromMarks(source, options);
+    // Of one type there may be more than its share.
+    if (jobs.length >= mostOfOneType(options)) return jobs;
+    // The rest is more than what lies behind the marks.
+    const { any } = this.marks;
+    this.marks.forget();
+    return any && jobs.length === 0 ? this.claimFromMarks(source, options) : jobs;
+  }
+
+  private async claimFromMarks(source: DataSource | EntityManager, options: ClaimOptions): Promise<ClaimedJob[]> {
+    const { workerId, jobTypes, limit, pausedUsers = [] } = options;
+    this.inTurn = await this.isTurn(source, jobTypes);
+    const [priorities, times, ids] = markParameters(this.marks.of(jobTypes));
+    const values = [workerId, jobTypes, priorities, times, mostOfOneType(options), limit, pausedUsers, ids];
     const rows = await runPrepared<RankedRow>(
       source,
       this.inTurn
@@ -79,10 +80,20 @@ export class JobClaims {
     );
     // While more is due than can be run, order alone is not fair.
     this.contended = rows.length >= limit;
-    const jobs = rows.map((row) => claimedJob(row, workerId)).sort(byTurn);
+    const jobs: ClaimedJob[] = [];
+    for (const row of rows) jobs.push(claimedJob(row, workerId, jobs.at(-1)));
+    jobs.sort(byTurn);
     if (this.inTurn) this.tookTurn(rows);
     else this.marks.set(jobs);
     return jobs;
+  }
+
+  /** Every other claim is, while it could make a difference. */
+  private async isTurn(source: DataSource | EntityManager, jobTypes: readonly string[]): Promise<boolean> {
+    if (!this.contended || this.inTurn || performance.now() < this.turnRestsUntil) return false;
+    const needed = await needsTurns(source, jobTypes);
+    if (!needed) this.turnRestsUntil = performance.now() + TURN_REST_MS;
+    return needed;
   }
 
   private tookTurn(rows: readonly RankedRow[]): void {
@@ -91,6 +102,10 @@ export class JobClaims {
     const aged = rows.some(({ Rank: rank }) => [AGED_FIRST_RANK, AGED_RANK].includes(Number(rank)));
     if (!aged && new Set(served).size <= 1) this.turnRestsUntil = performance.now() + TURN_REST_MS;
   }
+}
+
+function mostOfOneType({ jobTypes, limit }: ClaimOptions): number {
+  return Math.max(Math.min(limit, EXACT_LIMIT), Math.ceil((2 * limit) / (jobTypes.length + 1)));
 }
 
 export type RankedRow = ClaimedRow & { Rank: string };

@@ -74,29 +74,39 @@ export type ClaimedRow = Record<
     string | null
   >;
 
-export function claimedJob(row: ClaimedRow, workerId: number): ClaimedJob {
+/** @param before the job of the row before: texts that are the same are held once */
+export function claimedJob(row: ClaimedRow, workerId: number, before?: ClaimedJob): ClaimedJob {
+  const claimedAt = once(row.EventAt, before?.claimedAt);
+  const runAt = once(row.RunAt, before?.runAt);
   return {
     id: row.Id,
     workerId,
     leaseToken: Number(row.LeaseToken),
-    userId: row.UserId,
-    jobType: row.JobType,
+    userId: once(row.UserId, before?.userId),
+    jobType: once(row.JobType, before?.jobType),
     payload: JSON.parse(row.Payload),
     subjectId: row.SubjectId,
     parentId: row.ParentId,
     concurrencyKey: row.ConcurrencyKey,
     runningKey: row.RunningKey,
     priority: Number(row.Priority),
-    runAt: row.RunAt,
-    createdAt: row.CreatedAt ?? row.RunAt,
-    startedAt: row.StartedAt ?? row.EventAt,
-    claimedAt: row.EventAt,
+    runAt,
+    createdAt: row.CreatedAt ?? runAt,
+    startedAt: row.StartedAt ?? claimedAt,
+    claimedAt,
     attempt: Number(row.Attempt),
     maxAttempts: Number(row.MaxAttempts),
     traceParent: row.TraceParent,
     sequence: Number(row.EventSequence),
     progressPercent: Number(row.ProgressPercent),
   };
+}
+
+/**
+ * A thousand jobs that wait here outlive the young generation, and each has texts of its own, though most tell the same.
+ */
+function once(text: string, known: string | undefined): string {
+  return text === known ? known : text;
 }
 
 /** The order in which jobs are due; `UPDATE … FROM` returns them in any. */

@@ -24,16 +24,18 @@ const LIMIT = '(SELECT $6::int)';
 const PAUSED_USERS = '(SELECT $7::uuid[])';
 
 /**
- * Jobs in the order in which they are due: lowest priority number first, then oldest. `$2` types, `$3` and `$4` where to
- * begin in each type's index (see `ClaimMarks`), `$5` most of one type, `$6` most in all, `$7` paused users.
+ * Jobs in the order in which they are due: lowest priority number first, then oldest. `$2` types, `$3`, `$4` and `$8` after
+ * what to begin in each type's index (see `ClaimMarks`), `$5` most of one type, `$6` most in all, `$7` paused users.
  *
  * One lane a type, merged: a type that is paused or at its limit is not among `$2` and costs nothing.
  */
 export const DUE_IN_ORDER = `
-  SELECT d.* FROM unnest(${TYPES}, (SELECT $3::int[]), (SELECT $4::timestamptz[])) AS lane(type, priority, run_at)
+  SELECT d.* FROM unnest(${TYPES}, (SELECT $3::int[]), (SELECT $4::timestamptz[]), (SELECT $8::uuid[]))
+    AS lane(type, priority, run_at, id)
   CROSS JOIN LATERAL (
     SELECT r.ctid AS tid, r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
-    WHERE r."JobType" = lane.type AND (r."Priority", r."RunAt") >= (lane.priority, lane.run_at) AND ${claimable('r', PAUSED_USERS)}
+    WHERE r."JobType" = lane.type AND (r."Priority", r."RunAt", r."Id") > (lane.priority, lane.run_at, lane.id)
+      AND ${claimable('r', PAUSED_USERS)}
     ORDER BY r."Priority", r."RunAt", r."Id" LIMIT ${PER_TYPE}
     FOR UPDATE SKIP LOCKED
   ) d
@@ -58,15 +60,15 @@ function aged(row: string): string {
 }
 
 /**
- * The same while more is due than can be run: up to half goes to users by turns, from the one after `$8`, and an eighth
+ * The same while more is due than can be run: up to half goes to users by turns, from the one after `$9`, and an eighth
  * to jobs that have waited long, so that neither another user's backlog nor a stream of urgent jobs can starve anybody.
- * Both lists are loose scans of partial indexes: one probe per user, or two per type and priority. `$9` lets those that have
+ * Both lists are loose scans of partial indexes: one probe per user, or two per type and priority. `$10` lets those that have
  * waited long go first.
  */
 export const DUE_IN_TURN = `
   SELECT min(tid) AS tid, "Id", min("Priority") AS "Priority", min("RunAt") AS "RunAt", min(rank) AS rank FROM (
     (WITH RECURSIVE turn AS (
-       (SELECT u."UserId", 1 AS place FROM "BackgroundJobs" u WHERE u."CompletedAt" IS NULL AND u."UserId" > (SELECT $8::uuid)
+       (SELECT u."UserId", 1 AS place FROM "BackgroundJobs" u WHERE u."CompletedAt" IS NULL AND u."UserId" > (SELECT $9::uuid)
         ORDER BY u."UserId" LIMIT 1)
        UNION ALL
        SELECT next."UserId", turn.place + 1 FROM turn CROSS JOIN LATERAL (
@@ -100,7 +102,7 @@ export const DUE_IN_TURN = `
        WHERE lane."JobType" = ANY(${TYPES}::text[])
        ORDER BY oldest."RunAt" LIMIT ${AGED_LANES}
      )
-     SELECT a.*, CASE WHEN (SELECT $9::boolean) THEN ${AGED_FIRST_RANK} ELSE ${AGED_RANK} END AS rank
+     SELECT a.*, CASE WHEN (SELECT $10::boolean) THEN ${AGED_FIRST_RANK} ELSE ${AGED_RANK} END AS rank
      FROM aged CROSS JOIN LATERAL (
        SELECT r.ctid AS tid, r."Id", r."Priority", r."RunAt" FROM "BackgroundJobs" r
        WHERE r."JobType" = aged."JobType" AND r."Priority" = aged."Priority" AND ${aged('r')}

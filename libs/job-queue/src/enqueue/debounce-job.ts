@@ -4,6 +4,7 @@ import { JobStatus } from '@cairn/job-contracts';
 import type { Database } from '../moves/job-row.ts';
 import { event, recordMove, runMoves } from '../moves/record-moves.ts';
 import type { MovedRow } from '../moves/record-moves.ts';
+import { FIRST_PAYLOAD_KEPT } from '../schema/payload-guard.ts';
 import type { NewJob } from './new-job.ts';
 
 /** SQL: so long after the first request nothing puts the job off any more. */
@@ -15,7 +16,7 @@ const LATEST = `COALESCE(j."CreatedAt" + $5::float8 * interval '1 s', 'infinity'
  */
 const DEBOUNCE = recordMove(`input AS (
     SELECT $1::uuid AS id, $2::jsonb AS f, $3::jsonb AS payload,
-      now() + LEAST($4::float8, $5::float8) * interval '1 s' AS due
+      now() + LEAST($4::float8, $5::float8) * interval '1 s' AS due, ${FIRST_PAYLOAD_KEPT}
   ),
   moved AS (
     INSERT INTO "BackgroundJobs" AS j ("Id", "UserId", "JobType", "Status", "Payload", "MaxAttempts", "Priority", "RunAt",

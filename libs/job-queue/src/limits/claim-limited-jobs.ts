@@ -2,8 +2,9 @@ import type { ClaimedJob } from '../claim/claimed-job.ts';
 import { UserTurns } from '../claim/user-turns.ts';
 import type { JobStore } from '../moves/job-store.ts';
 import { claimUnderLock, isLockBusy } from './claim-under-lock.ts';
+import { limitsAll } from './job-limits.ts';
 import type { JobLimits } from './job-limits.ts';
-import { lookForLimitedJobs } from './look-for-jobs.ts';
+import { lookForLimitedJobs, typesWithKeys } from './look-for-jobs.ts';
 import type { LimitedWork } from './look-for-jobs.ts';
 
 export interface LimitedClaimOptions {
@@ -58,9 +59,10 @@ export class LimitedClaims {
   /** Takes up to `limit` jobs. One cheap statement when there is nothing to take. */
   async claim(options: LimitedClaimOptions): Promise<LimitedClaim> {
     const { jobTypes, limit, pausedUsers = [], room = () => Infinity } = options;
-    let types = jobTypes.filter((jobType) => room(jobType) > 0);
+    if (limit <= 0) return { jobs: [], more: false, retryAfterMs: null };
+    let types = await this.typesToLook(jobTypes.filter((jobType) => room(jobType) > 0));
     let waitMs: number | null = null;
-    for (let look = 0; look < LOOKS && limit > 0 && types.length > 0; look += 1) {
+    for (let look = 0; look < LOOKS && types.length > 0; look += 1) {
       const work = await lookForLimitedJobs(this.store.dataSource, {
         types: types.map((jobType) => ({
           jobType,
@@ -75,7 +77,13 @@ export class LimitedClaims {
       if (startable.length > 0) return this.claimFrom(startable, { ...options, pausedUsers, room }, waitMs);
       types = work.filter((found) => this.lookOn(found)).map(({ jobType }) => jobType);
     }
-    return { jobs: [], more: types.length > 0 && limit > 0, retryAfterMs: waitMs };
+    return { jobs: [], more: types.length > 0, retryAfterMs: waitMs };
+  }
+
+  private async typesToLook(jobTypes: readonly string[]): Promise<string[]> {
+    const limited = jobTypes.filter((jobType) => limitsAll(this.limitsOf(jobType)));
+    const others = jobTypes.filter((jobType) => !limitsAll(this.limitsOf(jobType)));
+    return [...limited, ...(await typesWithKeys(this.store.dataSource, others))];
   }
 
   private async claimFrom(

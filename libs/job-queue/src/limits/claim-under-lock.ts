@@ -5,6 +5,7 @@ import { byTurn, CLAIM_RETURNING, CLAIM_SET, CLAIM_TOLD, claimedJob } from '../c
 import type { ClaimedJob, ClaimedRow } from '../claim/claimed-job.ts';
 import { servedUsers } from '../claim/claim-jobs.ts';
 import type { RankedRow } from '../claim/claim-jobs.ts';
+import { markParameters, NO_MARKS } from '../claim/claim-marks.ts';
 import { DUE_IN_ORDER, DUE_IN_TURN, IN_ORDER_RANK } from '../claim/due-jobs.ts';
 import { turnParameters } from '../claim/user-turns.ts';
 import type { Turn } from '../claim/user-turns.ts';
@@ -173,17 +174,17 @@ const unkeyedClaim = (due: string, rank: string, runningKey: string): string =>
     `${CLAIM_TOLD}, m."Rank"`,
   );
 
-export const CLAIM_UNKEYED = unkeyedClaim(DUE_IN_ORDER, String(IN_ORDER_RANK), '$8');
-const CLAIM_UNKEYED_IN_TURN = unkeyedClaim(DUE_IN_TURN, 'due.rank', '$10');
+export const CLAIM_UNKEYED = unkeyedClaim(DUE_IN_ORDER, String(IN_ORDER_RANK), '$9');
+const CLAIM_UNKEYED_IN_TURN = unkeyedClaim(DUE_IN_TURN, 'due.rank', '$11');
 
 async function claimUnkeyed(
   manager: EntityManager,
   { workerId, jobType, limits, pausedUsers, turn }: TypeClaim,
   room: number,
 ): Promise<RankedRow[]> {
-  const fromTheStart = [[-32_768], ['-infinity']];
+  const [priorities, times, ids] = markParameters(NO_MARKS);
   const runningKey = limits.total === null ? null : NO_KEY;
-  const values = [workerId, [jobType], ...fromTheStart, room, room, pausedUsers];
+  const values = [workerId, [jobType], priorities, times, room, room, pausedUsers, ids];
   return runPrepared<RankedRow>(
     manager,
     turn === null

@@ -85,6 +85,22 @@ CROSS JOIN LATERAL (
   FROM state
 ) walk`;
 
+const WITH_KEYS = `
+SELECT type AS "JobType" FROM unnest($1::text[]) AS type WHERE EXISTS (
+  SELECT 1 FROM "BackgroundJobs" k
+  WHERE k."JobType" = type AND k."CompletedAt" IS NULL AND k."ConcurrencyKey" IS NOT NULL)`;
+
+/** Those of the types that have unfinished jobs with a key. Mostly there are none, and to plan the whole look takes long. */
+export async function typesWithKeys(dataSource: DataSource, jobTypes: readonly string[]): Promise<string[]> {
+  if (jobTypes.length === 0) return [];
+  const rows = await runPrepared<{ JobType: string }>(dataSource, {
+    name: 'cairn types with keys',
+    text: WITH_KEYS,
+    values: [jobTypes],
+  });
+  return rows.map(({ JobType }) => JobType);
+}
+
 type LookRow = Record<'JobType' | 'Unkeyed' | 'UnkeyedWait' | 'Walked', string> &
   Record<'Keys' | 'LastKey' | 'Wait', string | null>;
 

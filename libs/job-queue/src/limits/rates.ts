@@ -58,7 +58,10 @@ export async function chargeStarts(
   });
 }
 
-/** Forgets buckets that are full again, which changes nothing. For the sweep: keys come and go. */
+/** SQL: buckets that are full again; to forget one changes nothing. */
+export const FULL_RATES = `FROM "JobRates" WHERE "FullAt" < now() - interval '1 minute'`;
+
+/** For the sweep: keys come and go. */
 export async function deleteFullRates(db: Database): Promise<void> {
-  await db.query(`DELETE FROM "JobRates" WHERE "FullAt" < now() - interval '1 minute'`);
+  await db.query(`DELETE ${FULL_RATES}`);
 }

@@ -37,14 +37,19 @@ export interface DeletedJob {
   userId: string;
 }
 
-/** Deleted jobs that no worker can still be writing for. */
+/** SQL: deleted jobs that no worker can still be writing for, so many seconds after. */
+export function purgeable(afterSeconds: string): string {
+  return `
+     SELECT "Id" AS "jobId", "UserId" AS "userId" FROM "BackgroundJobs"
+     WHERE "DeleteRequestedAt" < now() - make_interval(secs => ${afterSeconds}::float8)`;
+}
+
+/** The longest deleted of them. */
 export async function listPurgeable(db: Database, afterSeconds: number, limit: number): Promise<DeletedJob[]> {
-  return (await db.query(
-    `SELECT "Id" AS "jobId", "UserId" AS "userId" FROM "BackgroundJobs"
-     WHERE "DeleteRequestedAt" < now() - make_interval(secs => $1::float8)
-     ORDER BY "DeleteRequestedAt" LIMIT $2`,
-    [afterSeconds, limit],
-  )) as DeletedJob[];
+  return (await db.query(`${purgeable('$1')} ORDER BY "DeleteRequestedAt" LIMIT $2`, [
+    afterSeconds,
+    limit,
+  ])) as DeletedJob[];
 }
 
 /** Removes the row and its history for good; only of jobs whose deletion was requested. */

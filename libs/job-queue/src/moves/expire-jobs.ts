@@ -5,10 +5,14 @@ import type { Database } from './job-row.ts';
 import { event, recordMove, runMoves } from './record-moves.ts';
 import type { MovedRow } from './record-moves.ts';
 
+/** SQL: queued jobs that were not started before their time was over. */
+export const EXPIRED = `
+    SELECT "Id" FROM "BackgroundJobs"
+    WHERE "CompletedAt" IS NULL AND "ExpiresAt" <= now() AND ${allows('expire')}`;
+
 /** A job that was started once has no `"ExpiresAt"` any more when it is Queued again: a retry may come later than that. */
 const EXPIRE = recordMove(`due AS MATERIALIZED (
-    SELECT "Id" FROM "BackgroundJobs"
-    WHERE "CompletedAt" IS NULL AND "ExpiresAt" <= now() AND ${allows('expire')}
+    ${EXPIRED}
     ORDER BY "ExpiresAt" LIMIT $1 FOR UPDATE SKIP LOCKED
   ),
   moved AS (

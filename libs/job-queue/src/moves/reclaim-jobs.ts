@@ -29,6 +29,12 @@ export async function markLostWorkers(
   return rows.length;
 }
 
+/** SQL: running jobs whose worker is known to be lost. */
+export const STALE = `
+  SELECT j."Id", j."WorkerId" FROM "BackgroundJobs" j
+  WHERE j."CompletedAt" IS NULL AND ${allows('reclaim', 'j')} AND NOT EXISTS (
+    SELECT 1 FROM "BackgroundWorkers" w WHERE w."Id" = j."WorkerId" AND w."LostAt" IS NULL AND w."StoppedAt" IS NULL)`;
+
 /**
  * Takes over running jobs whose worker is lost, as jobs of the sweep's own worker. From then on the old worker is fenced
  * out, storage can be asked outside of any transaction, and if the sweep dies as well, the next one takes over.
@@ -39,10 +45,7 @@ export async function markLostWorkers(
 const TAKE_OVER = `
 WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtextextended('cairn stale sweep', 0)) AS mine),
 stale AS MATERIALIZED (
-  SELECT j."Id", j."WorkerId" FROM "BackgroundJobs" j
-  WHERE (SELECT mine FROM turn) AND j."CompletedAt" IS NULL AND ${allows('reclaim', 'j')}
-    AND NOT EXISTS (
-      SELECT 1 FROM "BackgroundWorkers" w WHERE w."Id" = j."WorkerId" AND w."LostAt" IS NULL AND w."StoppedAt" IS NULL)
+  ${STALE} AND (SELECT mine FROM turn)
   LIMIT $1
   FOR UPDATE SKIP LOCKED
 ),

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { PAYLOAD_GUARD } from './payload-guard.ts';
 import { REQUEST_PREWARM, SAFE_PATH } from './scaler-functions.ts';
 
 /** Creates the job table, its history, the workers, and the requests for warmth. */
@@ -14,6 +15,7 @@ export class CreateJobQueue1763900000000 implements MigrationInterface {
     await runner.query('DROP VIEW "JobEvents"');
     await runner.query('DROP TABLE "PrewarmRequests", "LaterJobEvents", "BackgroundJobs", "BackgroundWorkers"');
     await runner.query('DROP FUNCTION cairn_refuse_change()');
+    await runner.query('DROP FUNCTION cairn_keep_payload()');
   }
 }
 
@@ -181,7 +183,7 @@ const FIXED = [
  * A history that can be changed is none. Deleting is for jobs that are removed as a whole.
  *
  * Triggers for statements: one for rows would fetch the old row of every update there is. So what may not change may
- * not even be named; a payload may, by the one statement that has kept the first.
+ * not even be named; a payload may, by the one statement that has kept the first, see `PAYLOAD_GUARD`.
  */
 const APPEND_ONLY = [
   `CREATE FUNCTION cairn_refuse_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
@@ -206,6 +208,7 @@ const STATEMENTS = [
   LATER_EVENTS,
   HISTORY,
   ...APPEND_ONLY,
+  ...PAYLOAD_GUARD,
   PREWARM,
   SAFE_PATH,
   REQUEST_PREWARM,

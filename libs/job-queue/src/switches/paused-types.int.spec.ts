@@ -1,4 +1,5 @@
 import { CLAIM_IN_ORDER } from '../claim/claim-jobs.ts';
+import { ClaimMarks, markParameters } from '../claim/claim-marks.ts';
 import { jobLimits } from '../limits/job-limits.ts';
 import { LOOK, typeTerms } from '../limits/look-for-jobs.ts';
 import { QueueFixture } from '../queue.fixture.ts';
@@ -58,15 +59,10 @@ describe('a paused type', () => {
 
   it('costs the claim of other types no row, however many of its jobs wait', async () => {
     const worker = await fixture.newWorker();
-    const claim = (jobTypes: string[]): unknown[] => [
-      worker,
-      jobTypes,
-      jobTypes.map(() => -32_768),
-      jobTypes.map(() => '-infinity'),
-      50,
-      50,
-      [],
-    ];
+    const claim = (jobTypes: string[]): unknown[] => {
+      const [priorities, times, ids] = markParameters(new ClaimMarks().of(jobTypes));
+      return [worker, jobTypes, priorities, times, 50, 50, [], ids];
+    };
 
     // The three jobs without a key, found and then updated.
     expect(await rowsWalked(CLAIM_IN_ORDER, claim(['echo']))).toBeLessThan(MANY);

@@ -4,7 +4,8 @@ import type { JobRunDependencies } from './run-dependencies.ts';
 
 /** A claim whose answer was lost holds jobs of which this process does not know, for as long as it lives: gives them back. */
 export class LostClaims {
-  private checkAt = 0;
+  /** A worker begins with nothing, and to look for what it holds is to walk all that is unfinished. */
+  private checkAt = Infinity;
 
   constructor(
     private readonly shared: Pick<JobRunDependencies, 'store' | 'logger' | 'settings'>,
@@ -19,8 +20,9 @@ export class LostClaims {
 
   /** As often as others are swept. */
   async giveBack(workerId: number): Promise<void> {
-    if (performance.now() < this.checkAt) return;
     const { store, logger, settings } = this.shared;
+    this.checkAt = Math.min(this.checkAt, performance.now() + settings.sweepSeconds * 1000);
+    if (performance.now() < this.checkAt) return;
     const lost = this.unknown(await listHeld(store.dataSource, workerId));
     // One that ended meanwhile is held no more, and giving it back changes nothing.
     if (lost.length > 0) {

@@ -96,6 +96,21 @@ describe('the stale sweep', () => {
     expect(await fixture.job(job.id)).toMatchObject({ status: 'Cancelled' });
   });
 
+  it('forgets requests for warmth that are over, and rate limits that are free again', async () => {
+    const { dataSource } = fixture;
+    await dataSource.query(
+      `INSERT INTO "PrewarmRequests" ("ExpiresAt", "RequestedBy") VALUES (now() - interval '1 s', 'a')`,
+    );
+    await fixture.sweep().sweep();
+    await dataSource.query(
+      `INSERT INTO "JobRates" ("JobType", "Key", "FullAt") VALUES ('echo', '', now() - interval '2 min')`,
+    );
+    await fixture.sweep().sweep();
+
+    expect(await dataSource.query('SELECT * FROM "PrewarmRequests"')).toEqual([]);
+    expect(await dataSource.query('SELECT * FROM "JobRates"')).toEqual([]);
+  });
+
   it('removes a deleted job, its history and its blobs for good, but not before its worker must have noticed', async () => {
     const job = await fixture.claimedJob();
     await fixture.queue.delete(fixture.userId, job.id);

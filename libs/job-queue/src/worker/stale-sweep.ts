@@ -11,6 +11,7 @@ import { deleteFullRates } from '../limits/rates.ts';
 import { deleteExpiredPrewarmRequests } from '../schema/prewarm-requests.ts';
 import { countCheckpoints } from './attempt-failure.ts';
 import { backoffMs, MAX_BACKOFF_MS } from './backoff.ts';
+import { areLeftovers } from './look-for-leftovers.ts';
 import type { JobRunDependencies } from './run-dependencies.ts';
 
 const AT_ONCE = 50;
@@ -50,6 +51,9 @@ export class StaleSweep {
 
   /** One pass. @returns how many stale jobs it settled */
   async sweep(): Promise<number> {
+    const { leaseSeconds, maxSilenceSeconds } = this.shared.settings;
+    const times = { leaseSeconds, maxSilenceSeconds, purgeAfterSeconds: this.purgeAfterSeconds };
+    if (this.unsettled.size === 0 && !(await areLeftovers(this.shared.store.dataSource, times))) return 0;
     const settled = await this.settleStale();
     await this.shared.store.recordEnds((db) => expireJobs(db, AT_ONCE));
     await settleFamilies(this.shared.store);
@@ -100,9 +104,13 @@ export class StaleSweep {
     });
   }
 
+  private get purgeAfterSeconds(): number {
+    return PURGE_AFTER_LEASES * this.shared.settings.leaseSeconds;
+  }
+
   private async purge(): Promise<void> {
-    const { store, checkpoints, settings, logger } = this.shared;
-    for (const job of await listPurgeable(store.dataSource, PURGE_AFTER_LEASES * settings.leaseSeconds, AT_ONCE)) {
+    const { store, checkpoints, logger } = this.shared;
+    for (const job of await listPurgeable(store.dataSource, this.purgeAfterSeconds, AT_ONCE)) {
       try {
         await checkpoints.deleteJob(job);
         await this.shared.payloads?.delete(job);
@@ -118,6 +126,8 @@ export class StaleSweep {
   private async run(): Promise<void> {
     const { settings, random, logger } = this.shared;
     const { signal } = this.stopping;
+    // Not the first thing that all replicas do that start together. Whoever is lost, the heartbeats tell of.
+    await this.wait(settings.sweepSeconds * 100);
     while (!signal.aborted) {
       try {
         await this.sweep();

@@ -12,7 +12,7 @@ import type { BenchServer, Counters, Place } from './server.ts';
 const run = promisify(execFile);
 
 /** Durable as in production, with memory and log so large that no checkpoint falls into a measurement. */
-export const POSTGRES_SETTINGS = {
+export const POSTGRES_SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '200',
@@ -27,6 +27,7 @@ export const POSTGRES_SETTINGS = {
 };
 
 const STARTUP_MS = 30_000;
+const DATA = 'data';
 
 export interface StatementCost {
   calls: number;
@@ -52,12 +53,13 @@ export class PostgresServer implements BenchServer {
     this.port = facts.port;
   }
 
-  static async start(): Promise<PostgresServer> {
+  /** @param extra settings beyond `POSTGRES_SETTINGS` */
+  static async start(extra: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
     const server = new ChildServer('postgres', 'SIGINT');
     const user = await serverUser();
     if (user.uid !== undefined && user.gid !== undefined) await chown(server.folder, user.uid, user.gid);
     const programs = await postgresPrograms(user, join(server.folder, 'programs'));
-    const data = join(server.folder, 'data');
+    const data = join(server.folder, DATA);
     const options = { ...user, cwd: server.folder, env: { ...process.env, LC_ALL: 'C' } };
     await run(
       programs.initdb,
@@ -65,12 +67,20 @@ export class PostgresServer implements BenchServer {
       options,
     );
     const port = await freePort();
-    const settings = Object.entries(POSTGRES_SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const settings = Object.entries({ ...POSTGRES_SETTINGS, ...extra }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]);
     server.start(programs.postgres, ['-D', data, '-p', String(port), ...settings], options);
     const admin = await connect(databaseUrl(port, 'postgres'));
     await admin.query('CREATE EXTENSION pg_stat_statements');
     const { rows } = await admin.query<{ version: string }>(`SELECT current_setting('server_version') AS version`);
     return new PostgresServer(server, admin, { version: rows[0]?.version ?? '', port });
+  }
+
+  /** Goes when the server stops. */
+  get dataFolder(): string {
+    return join(this.process.folder, DATA);
   }
 
   async place(): Promise<Place & { database: string }> {
