@@ -75,7 +75,7 @@ describe('documents with settings', () => {
     }
   });
 
-  it('runs a completed document anew with other settings, and forgets the old results', async () => {
+  it('runs a completed document anew with other settings, and has results to download all the while', async () => {
     const { id } = await alice.submit(await pdfOf(2), 'again.pdf');
     const first = await alice.waitFor(id, 'Completed');
 
@@ -85,10 +85,12 @@ describe('documents with settings', () => {
       body: JSON.stringify({ pages: '2' }),
     });
     expect(answer.status).toBe(202);
+    expect(await alice.result(id, 'pdf')).not.toHaveLength(0);
     const second = await alice.waitFor(id, 'Completed');
 
     expect(second.jobId).not.toBe(first.jobId);
     expect(await askedUnits(second)).toEqual(['0002']);
+    expect(await alice.result(id, 'pdf')).not.toHaveLength(0);
   });
 
   it('lets the page send files as one document, and asks for a password when one is needed', async () => {

@@ -1,5 +1,6 @@
 import { PDFDocument, ParseSpeeds } from '@cantoo/pdf-lib';
-import { addTextLayers, type LayerOptions, type PageSource } from './page-layers.ts';
+import { dropSignatures } from './drop-signatures.ts';
+import { addTextLayers, type LayerOptions, type PageSource, type PictureOptions } from './page-layers.ts';
 
 /** How to get the searchable PDF: the original with bytes appended, or other bytes altogether. */
 export type AppendedPdf = { append: Uint8Array } | { replace: Uint8Array };
@@ -8,7 +9,8 @@ export type AppendedPdf = { append: Uint8Array } | { replace: Uint8Array };
  * Makes a PDF searchable by an incremental update: the original's bytes stay, followed by the changed pages.
  *
  * The same original and results give the same bytes. Written anew are a file whose cross-reference table is not where it
- * says (readers repair that when opening), and one that is opened with a password: the result is not encrypted.
+ * says (readers repair that when opening), and one that is opened with a password: the result is not encrypted. Signatures
+ * stay in what is appended to, and go from what is written anew.
  * @param pages of the document
  * @param options.password of an encrypted original
  * @throws Error of pdf-lib when it cannot read the original: inspect documents before
@@ -16,7 +18,7 @@ export type AppendedPdf = { append: Uint8Array } | { replace: Uint8Array };
 export async function appendTextLayer(
   original: Uint8Array,
   pages: PageSource,
-  { password, ...options }: LayerOptions & { password?: string } = {},
+  { password, ...options }: LayerOptions & PictureOptions & { password?: string } = {},
 ): Promise<AppendedPdf> {
   const document = await loadPdf(original, password);
   const snapshot = document.takeSnapshot();
@@ -33,6 +35,7 @@ export function loadPdf(bytes: Uint8Array, password?: string): Promise<PDFDocume
 }
 
 export function saveWhole(document: PDFDocument): Promise<Uint8Array> {
+  dropSignatures(document);
   return document.save({ updateFieldAppearances: false, addDefaultPage: false });
 }
 

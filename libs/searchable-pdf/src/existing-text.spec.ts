@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   PDFArray,
   PDFDict,
   PDFDocument,
+  PDFHeader,
   PDFName,
   PDFRawStream,
   StandardFonts,
@@ -16,7 +17,7 @@ import {
 import type { PageResult } from '@cairn/page-result';
 import { loadPdfium, openPdf, readPageWords, renderPage, type Pdfium } from '@cairn/pdfium';
 import sharp from 'sharp';
-import { appendTextLayer, type LayerOptions } from './index.ts';
+import { StoredPictures, appendTextLayer, type LayerOptions } from './index.ts';
 import { complaints } from './readers.fixture.ts';
 import { TWO_WORDS, result, source } from './spec-pages.fixture.ts';
 
@@ -156,6 +157,34 @@ describe('a page that has text', () => {
     file.close();
     // Red is 76 in grey, all over the page.
     expect(pixels.every((value) => Math.abs(value - 76) < 8)).toBe(true);
+  });
+
+  it.each([
+    ['a table of cross-references', false],
+    ['a stream of them', true],
+  ])('is replaced by a picture that waited in a folder, in a file with %s', async (_kind, useObjectStreams) => {
+    const document = await PDFDocument.load(await page('BT /F 12 Tf 20 70 Td (Wrong text) Tj ET'));
+    document.addPage([200, 100]);
+    // pdf-lib writes an update as the version of the file says.
+    if (!useObjectStreams) Object.assign(document.context, { header: PDFHeader.forVersion(1, 4) });
+    const original = await document.save({ useObjectStreams });
+    const pictures = new StoredPictures(join(folder, `pictures ${useObjectStreams}`));
+    const options = { existingText: 'force', picture: PICTURE, pictures } as const;
+
+    const made = await appendTextLayer(original, source([NEW_LAYER, NEW_LAYER]), options);
+    await writeFile(path, 'append' in made ? Buffer.concat([original, made.append]) : made.replace);
+    await pictures.appendTo(path);
+
+    await expect(complaints(path)).resolves.toEqual([]);
+    const bytes = await readFile(path);
+    expect(bytes.includes('/Type /XRef')).toBe(useObjectStreams);
+    const file = openPdf(pdfium, path);
+    for (const index of [0, 1]) {
+      expect(readPageWords(file, index).map(({ text }) => text)).toEqual(['Hello', 'there']);
+      const { pixels } = file.withPage(index, (shown) => renderPage(file, shown, { dpi: 36, maxPixels: 1e6 }));
+      expect(pixels.every((value) => Math.abs(value - 76) < 8)).toBe(true);
+    }
+    file.close();
   });
 
   it('comes out of an encrypted original decrypted', async () => {

@@ -1,17 +1,26 @@
 import { PDFName, type PDFDocument, type PDFPage } from '@cantoo/pdf-lib';
 import { ImageError, encodeJpeg, type JpegPage } from '@cairn/page-image';
+import { embedJpeg } from './embed-jpeg.ts';
+import type { PictureOptions } from './page-layers.ts';
+import type { StoredPictures } from './stored-pictures.ts';
 
 const BLANK_SIZE_PT: [number, number] = [612, 792];
+
+interface ImageFile {
+  imagePath: string;
+  pageCount: number;
+  maxImagePixels: number;
+}
 
 /** Adds a page for each frame of an image file, in the size that its resolution says. */
 export async function addImagePages(
   document: PDFDocument,
-  { imagePath, pageCount, maxImagePixels }: { imagePath: string; pageCount: number; maxImagePixels: number },
+  { imagePath, pageCount, maxImagePixels, pictures }: ImageFile & PictureOptions,
 ): Promise<PDFPage[]> {
   const pages: PDFPage[] = [];
   for (let index = 0; index < pageCount; index++) {
     const image = await decodablePage(imagePath, index, maxImagePixels);
-    pages.push(image ? await addImagePage(document, image) : document.addPage(BLANK_SIZE_PT));
+    pages.push(image ? await addImagePage(document, image, pictures) : document.addPage(BLANK_SIZE_PT));
   }
   return pages;
 }
@@ -28,12 +37,13 @@ async function decodablePage(path: string, index: number, maxImagePixels: number
 async function addImagePage(
   document: PDFDocument,
   { jpeg, orientation, widthPx, heightPx, dpi }: JpegPage,
+  pictures: StoredPictures | undefined,
 ): Promise<PDFPage> {
   const [width, height] = [(widthPx * 72) / dpi, (heightPx * 72) / dpi];
-  const image = await document.embedJpg(jpeg);
+  const image = await embedJpeg(document, jpeg, pictures);
   const page = document.addPage([width, height]);
   const { context } = document;
-  page.node.set(PDFName.of('Resources'), context.obj({ XObject: { Scan: image.ref } }));
+  page.node.set(PDFName.of('Resources'), context.obj({ XObject: { Scan: image } }));
   const matrix = drawMatrix(orientation, width, height).map((n) => Number(n.toFixed(4)));
   page.node.set(PDFName.of('Contents'), context.register(context.stream(`q ${matrix.join(' ')} cm /Scan Do Q\n`)));
   return page;

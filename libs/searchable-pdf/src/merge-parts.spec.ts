@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PDFRef } from '@cantoo/pdf-lib';
-import { PDFArray, PDFDict, PDFDocument, PDFName, PDFString, StandardFonts, degrees } from '@cantoo/pdf-lib';
+import { PDFArray, PDFDict, PDFDocument, PDFName, PDFStream, PDFString, StandardFonts, degrees } from '@cantoo/pdf-lib';
 import { loadPdfium, openPdf, readPageWords, type Pdfium } from '@cairn/pdfium';
 import sharp from 'sharp';
-import { appendTextLayer, mergeParts, type MergedPart, type PageSource } from './index.ts';
+import { StoredPictures, appendTextLayer, mergeParts, type MergedPart, type PageSource } from './index.ts';
 import { complaints } from './readers.fixture.ts';
 import { result, source } from './spec-pages.fixture.ts';
 
@@ -82,7 +82,7 @@ describe('files of one document', () => {
     await expect(complaints(path)).resolves.toEqual([]);
   });
 
-  it('keep their boxes, rotations, links and outlines, and the first its labels, title and attachments', async () => {
+  it('keep their boxes, rotations, links, outlines and attachments, and the title of the first', async () => {
     const [a, b] = await Promise.all([richPdf(2, 'a'), richPdf(2, 'b')]);
 
     const document = await merged([
@@ -106,7 +106,7 @@ describe('files of one document', () => {
     expect(String(outline.get(PDFName.of('Count')))).toBe('2');
     expect(document.getTitle()).toBe('Title a');
     expect(document.catalog.has(PDFName.of('PageLabels'))).toBe(true);
-    expect(document.getAttachments().map(({ name }) => name)).toEqual(['a.txt']);
+    expect(document.getAttachments().map(({ name }) => name)).toEqual(['a.txt', 'b.txt']);
     await expect(complaints(path)).resolves.toEqual([]);
   });
 
@@ -121,6 +121,23 @@ describe('files of one document', () => {
     ]);
 
     expect(wordsByPage()).toEqual([['i1'], ['b1', 'own-b1']]);
+    await expect(complaints(path)).resolves.toEqual([]);
+  });
+
+  it('get the pictures of image files that waited in a folder', async () => {
+    const pictures = new StoredPictures(join(folder, 'pictures'));
+    const a = await richPdf(1, 'a');
+    const parts: MergedPart[] = [
+      { pdf: () => Promise.resolve(a), pages: named('a') },
+      { imagePath: png, pageCount: 1, maxImagePixels: 1e6, pages: named('i') },
+    ];
+    await writeFile(path, await mergeParts(parts, { title: 'Merged', pictures }));
+    await pictures.appendTo(path);
+
+    const document = await PDFDocument.load(await readFile(path));
+    const resources = document.getPage(1).node.Resources();
+    expect(resources?.lookup(PDFName.of('XObject'), PDFDict).lookup(PDFName.of('Scan'))).toBeInstanceOf(PDFStream);
+    expect(wordsByPage()).toEqual([['a1', 'own-a1'], ['i1']]);
     await expect(complaints(path)).resolves.toEqual([]);
   });
 

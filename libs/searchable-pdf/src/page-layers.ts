@@ -2,8 +2,10 @@ import { PDFName, type PDFDocument, type PDFPage, type PDFRef } from '@cantoo/pd
 import type { PageResult } from '@cairn/page-result';
 import { addLayer, freeFontName } from './add-layer.ts';
 import { CharacterCollector } from './character-codes.ts';
+import { embedJpeg } from './embed-jpeg.ts';
 import { addInvisibleFont } from './invisible-font.ts';
 import { pageGeometry } from './page-geometry.ts';
+import type { StoredPictures } from './stored-pictures.ts';
 import { stripInvisibleText } from './strip-invisible-text.ts';
 import { matrixOf, shownSize, textLayer } from './text-layer.ts';
 
@@ -31,8 +33,13 @@ export interface LayerOptions {
   picture?: PagePicture;
 }
 
+export interface PictureOptions {
+  /** Keeps the pictures of pages until the PDF is written, and has to be appended to it then; default: they are part of it. */
+  pictures?: StoredPictures;
+}
+
 /** Pages of a document whose results come from one file of it. */
-export interface PageRun extends LayerOptions {
+export interface PageRun extends LayerOptions, PictureOptions {
   pages: readonly PDFPage[];
   results: PageSource;
 }
@@ -80,22 +87,24 @@ async function* recognised(
 }
 
 /** @returns whether anything was replaced */
-async function replaceContents(page: PDFPage, index: number, { existingText, picture }: PageRun): Promise<boolean> {
+async function replaceContents(
+  page: PDFPage,
+  index: number,
+  { existingText, picture, pictures }: PageRun,
+): Promise<boolean> {
   if (existingText === 'redo') return stripInvisibleText(page);
   if (existingText !== 'force' || !picture) return false;
-  await showPicture(page, await picture(index));
+  await showPicture(page, await picture(index), pictures);
   return true;
 }
 
 /** Boxes, rotation and annotations of the page stay; its former contents are no longer reachable from it. */
-export async function showPicture(page: PDFPage, jpeg: Uint8Array): Promise<void> {
+export async function showPicture(page: PDFPage, jpeg: Uint8Array, pictures?: StoredPictures): Promise<void> {
   const { context } = page.doc;
   const geometry = pageGeometry(page);
   const { width, height } = shownSize(geometry);
-  const image = await page.doc.embedJpg(jpeg);
-  // Embedded at once: an incremental save does not wait for images that are left for later.
-  await image.embed();
-  page.node.set(PDFName.of('Resources'), context.obj({ XObject: { Scan: image.ref } }));
+  const image = await embedJpeg(page.doc, jpeg, pictures);
+  page.node.set(PDFName.of('Resources'), context.obj({ XObject: { Scan: image } }));
   const operators = `q ${matrixOf(geometry)} cm ${width} 0 0 ${height} 0 0 cm /Scan Do Q\n`;
   page.node.set(PDFName.of('Contents'), context.register(context.stream(operators)));
 }

@@ -55,13 +55,35 @@ export async function popplerWords(path: string): Promise<FoundWord[]> {
   });
 }
 
-const PDFJS = `
+/** What a document has besides its pages, as pdf.js understands it. */
+export interface DocumentFacts {
+  /** Of each link that stays in the document: index of its page, and of the page it leads to; null for nowhere. */
+  links: { from: number; to: number | null }[];
+  outline: { title: string; to: number | null }[];
+  /** Full names, with the page of each widget and the font it is written in. */
+  fields: Record<string, { page: number; font: string }[]>;
+  labels: string[] | null;
+  attachments: string[];
+  hiddenLayers: string[];
+  /** Scripts of the document, its pages and fields. */
+  scripts: string[];
+}
+
+export async function documentFacts(path: string): Promise<DocumentFacts> {
+  const facts = await said(process.execPath, ['--input-type=module', '--eval', FACTS, path], 'stdout');
+  return JSON.parse(facts) as DocumentFacts;
+}
+
+const OPEN = `
   const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const { readFile } = await import('node:fs/promises');
   console.warn = console.error;
   const data = new Uint8Array(await readFile(process.argv[1]));
   const standardFontDataUrl = new URL('../../standard_fonts/', import.meta.resolve('pdfjs-dist/legacy/build/pdf.mjs')).pathname;
   const pdf = await getDocument({ data, verbosity: 1, useSystemFonts: false, standardFontDataUrl }).promise;
+`;
+
+const PDFJS = `${OPEN}
   const texts = [];
   for (let n = 1; n <= pdf.numPages; n++) {
     const page = await pdf.getPage(n);
@@ -70,6 +92,35 @@ const PDFJS = `
     texts.push(items.map(({ str, hasEOL }) => str + (hasEOL ? '\\n' : '')).join(''));
   }
   process.stdout.write(JSON.stringify(texts));
+`;
+
+const FACTS = `${OPEN}
+  const placeOf = async (place) => {
+    const explicit = typeof place === 'string' ? await pdf.getDestination(place) : place;
+    return explicit ? pdf.getPageIndex(explicit[0]) : null;
+  };
+  const links = [], fonts = {}, scripts = Object.values((await pdf.getJSActions()) ?? {}).flat();
+  for (let from = 0; from < pdf.numPages; from++) {
+    const page = await pdf.getPage(from + 1);
+    scripts.push(...Object.values((await page.getJSActions()) ?? {}).flat());
+    for (const { id, subtype, dest, defaultAppearanceData } of await page.getAnnotations()) {
+      fonts[id] = defaultAppearanceData?.fontName ?? '';
+      if (subtype === 'Link') links.push({ from, to: dest ? await placeOf(dest) : null });
+    }
+  }
+  const outline = [];
+  for (const { title, dest } of (await pdf.getOutline()) ?? []) outline.push({ title, to: await placeOf(dest) });
+  const fields = {};
+  for (const [name, objects] of Object.entries((await pdf.getFieldObjects()) ?? {})) {
+    const widgets = objects.filter(({ page }) => page >= 0);
+    if (widgets.length > 0) fields[name] = widgets.map(({ id, page }) => ({ page, font: fonts[id] }));
+    scripts.push(...objects.flatMap(({ actions }) => Object.values(actions ?? {}).flat()));
+  }
+  const layers = await pdf.getOptionalContentConfig();
+  const hiddenLayers = [...layers].filter(([id]) => !layers.isVisible({ type: 'OCG', id })).map(([, { name }]) => name);
+  const attachments = Object.values((await pdf.getAttachments()) ?? {}).map(({ filename }) => filename);
+  const labels = await pdf.getPageLabels();
+  process.stdout.write(JSON.stringify({ links, outline, fields, labels, attachments, hiddenLayers, scripts }));
 `;
 
 async function said(program: string, args: string[], stream?: 'stdout' | 'stderr'): Promise<string> {

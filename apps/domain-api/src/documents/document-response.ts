@@ -165,8 +165,19 @@ export class DocumentResponse {
   @ApiProperty({ type: ValidationResponse, nullable: true })
   validation!: ValidationResponse | null;
 
-  @ApiProperty({ type: ResultLinksResponse, nullable: true, description: 'Set once the document is Completed.' })
+  @ApiProperty({
+    type: ResultLinksResponse,
+    nullable: true,
+    description: 'Set once the document was Completed; a further run replaces them when it is Completed.',
+  })
   results!: ResultLinksResponse | null;
+
+  @ApiProperty({
+    description:
+      'The results, and what is said of their pages and confidence, are those of an earlier run: this one has made none yet, ' +
+      'or has failed.',
+  })
+  resultsOfEarlierRun!: boolean;
 
   @ApiProperty({ format: 'date-time' })
   createdAt!: string;
@@ -213,7 +224,8 @@ export function toDocumentResponse(document: DocumentEntity): DocumentResponse {
     decrypted: document.decrypted,
     error: document.error,
     validation: document.validation && toValidationResponse(document.validation),
-    results: status === 'Completed' && document.resultBlobs ? resultLinks(id, document.resultBlobs) : null,
+    results: document.resultBlobs ? resultLinks(id, document.resultBlobs) : null,
+    resultsOfEarlierRun: document.resultBlobs !== null && status !== 'Completed',
     createdAt: document.createdAt.toISOString(),
     updatedAt: document.updatedAt.toISOString(),
   };

@@ -88,6 +88,10 @@ export class DocumentEntity {
   @Column('uuid', { name: 'PastJobIds', array: true, default: [] })
   pastJobIds!: string[];
 
+  /** Job of a run before, whose results stay until those of this run stand; null when there are none of it. */
+  @Column('uuid', { name: 'EarlierJobId', nullable: true })
+  earlierJobId!: string | null;
+
   /** When the job was first offered to processing-service; from then on it may exist there even without an answer. */
   @Column('timestamptz', { name: 'SubmittingAt', nullable: true })
   submittingAt!: Date | null;

@@ -68,7 +68,7 @@ export class DocumentsController {
   @ApiOperation({
     summary: 'Run a document again',
     description:
-      'As it is, when it is Failed or Cancelled: finished pages are not repeated. With other settings also when it is Completed: all of it is done anew, and replaces the results.',
+      'As it is, when it is Failed or Cancelled: finished pages are not repeated. With other settings also when it is Completed: all of it is done anew, and replaces the results once it is Completed.',
   })
   @ApiBody({ type: RetryBody, required: false })
   @ApiAcceptedResponse({ type: DocumentResponse })

@@ -16,7 +16,7 @@ const UNBEGUN = { status: 'Accepted' as const, jobId: null, jobSequence: 0, prog
 
 /**
  * Runs a document again. As it is: the same job with its finished pages, or a new one when there is none. With other
- * settings: a new job from the start, also of a completed document; what the old one made is removed.
+ * settings: a new job from the start, also of a completed document; what the old one made stays until the new one is done.
  */
 @Injectable()
 export class RetryDocument {
@@ -51,6 +51,7 @@ export class RetryDocument {
 
   private async runAnew(document: DocumentEntity, settings: DigitiseSettings): Promise<void> {
     const { id, userId, status, jobId, jobSequence, run, pastJobIds } = document;
+    const { kept, obsolete } = jobsBefore(document);
     if (!RERUNNABLE.includes(status)) throw new DocumentStateConflictError('retry', id, status);
     const changes = {
       ...UNBEGUN,
@@ -62,17 +63,13 @@ export class RetryDocument {
       run: run + 1,
       pastJobIds: jobId === null ? pastJobIds : [...pastJobIds, jobId],
       submittingAt: null,
-      failedPages: [],
-      meanConfidence: null,
-      lowConfidencePages: [],
-      decrypted: false,
-      resultBlobs: null,
+      earlierJobId: kept,
     };
     const submission = await withTransaction(this.dataSource, async (manager) => {
       const moved = await moveDocument(manager, { id, from: RERUNNABLE, jobSequence }, changes);
       if (!moved) throw new DocumentStateConflictError('retry', id, status);
       const written = await this.outbox.submitJob(manager, id);
-      if (jobId !== null) await this.outbox.deleteJob(manager, { documentId: id, userId, jobId });
+      if (obsolete !== null) await this.outbox.deleteJob(manager, { documentId: id, userId, jobId: obsolete });
       return written;
     });
     await this.outbox.deliverNow(submission);
@@ -101,6 +98,15 @@ export class RetryDocument {
     });
     await this.outbox.deliverNow(submission);
   }
+}
+
+/** Of the jobs that a document has had, the one whose results stay for now, and the one that nobody needs any more. */
+function jobsBefore({ status, jobId, earlierJobId, resultBlobs }: DocumentEntity): {
+  kept: string | null;
+  obsolete: string | null;
+} {
+  const hasResults = status === 'Completed' && resultBlobs !== null;
+  return hasResults ? { kept: jobId, obsolete: earlierJobId } : { kept: earlierJobId, obsolete: jobId };
 }
 
 function sameSettings(one: DigitiseSettings, other: DigitiseSettings): boolean {

@@ -4,6 +4,7 @@ import { validate as isUuid } from 'uuid';
 import { DocumentEntity } from '../documents/document.entity.ts';
 import { VISIBLE } from '../documents/document-status.ts';
 import { moveDocument } from '../documents/document-store.ts';
+import type { DocumentOutbox } from '../job-submission/document-outbox.ts';
 import { parseDigitiseResult } from './job-notification.ts';
 
 type Changes = Parameters<typeof moveDocument>[2];
@@ -12,7 +13,11 @@ type Changes = Parameters<typeof moveDocument>[2];
  * Brings a document up to a job event. Without effect when the document is gone, belongs to somebody else or to another
  * job, or stands at this or a later event already.
  */
-export async function applyJobNotification(manager: EntityManager, notification: JobNotification): Promise<void> {
+export async function applyJobNotification(
+  manager: EntityManager,
+  notification: JobNotification,
+  outbox: DocumentOutbox,
+): Promise<void> {
   const { subjectId, userId, jobId, sequence } = notification;
   if (subjectId === null || !isUuid(subjectId)) return;
   // Locked, so that two events of a job that arrive together take their turns.
@@ -25,7 +30,10 @@ export async function applyJobNotification(manager: EntityManager, notification:
   if (document.pastJobIds.includes(jobId)) return;
   if (sequence <= document.jobSequence || revives(document, notification)) return;
   const changes = { ...changesFor(notification, document), jobId, jobSequence: sequence };
-  await moveDocument(manager, { id: document.id, from: VISIBLE }, changes);
+  const moved = await moveDocument(manager, { id: document.id, from: VISIBLE }, changes);
+  const { earlierJobId } = document;
+  if (!moved || notification.kind !== 'completed' || earlierJobId === null) return;
+  await outbox.deleteReplacedJob(manager, { documentId: document.id, userId, jobId: earlierJobId });
 }
 
 /**
@@ -66,5 +74,5 @@ function completion(notification: JobNotification): Changes {
     ...(alto ? { alto: alto.blob } : {}),
     ...(pages ? { pages: pages.blob } : {}),
   };
-  return { ...facts, resultBlobs };
+  return { ...facts, resultBlobs, earlierJobId: null };
 }

@@ -4,6 +4,7 @@ import { withTransaction } from '@cairn/postgres';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { DocumentOutbox } from '../job-submission/document-outbox.ts';
 import { applyJobNotification } from './apply-job-notification.ts';
 import { parseNotification } from './job-notification.ts';
 
@@ -15,6 +16,7 @@ export class JobEventsController {
   constructor(
     private readonly dataSource: DataSource,
     private readonly inbox: Inbox,
+    private readonly outbox: DocumentOutbox,
   ) {}
 
   /** 204 also for what changes nothing (seen before, stale, document deleted): nothing is gained by sending it again. */
@@ -23,7 +25,7 @@ export class JobEventsController {
   async receive(@Body() body: unknown): Promise<void> {
     const notification = parseNotification(body);
     await withTransaction(this.dataSource, (manager) =>
-      this.inbox.once(manager, notification.eventId, () => applyJobNotification(manager, notification)),
+      this.inbox.once(manager, notification.eventId, () => applyJobNotification(manager, notification, this.outbox)),
     );
   }
 }

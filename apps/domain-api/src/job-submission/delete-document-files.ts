@@ -7,7 +7,7 @@ import { ProcessingClient } from '../processing-client/processing-client.ts';
 import { UploadStorage } from '../upload/upload-storage.ts';
 import type { DocumentTopicPayload } from './topics.ts';
 
-/** Delivers `document.delete`: removes a hidden document's job with its results, its upload, and last its row. */
+/** Delivers `document.delete`: removes a hidden document's jobs with their results, its upload, and last its row. */
 @Injectable()
 export class DeleteDocumentFiles implements OutboxHandler<DocumentTopicPayload> {
   constructor(
@@ -20,7 +20,9 @@ export class DeleteDocumentFiles implements OutboxHandler<DocumentTopicPayload> 
     const { manager } = this.dataSource;
     const document = await manager.findOneBy(DocumentEntity, { id: documentId, status: 'Deleting' });
     if (!document) return;
-    if (document.jobId) await this.processing.delete(document.userId, document.jobId);
+    for (const jobId of [document.jobId, document.earlierJobId]) {
+      if (jobId) await this.processing.delete(document.userId, jobId);
+    }
     await this.uploads.deletePrefix(uploadPrefix(document));
     await manager.delete(DocumentEntity, { id: documentId, status: 'Deleting' });
   }

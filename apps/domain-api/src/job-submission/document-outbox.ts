@@ -5,6 +5,8 @@ import { Topic, type DocumentTopicPayload, type JobTopicPayload } from './topics
 
 /** Time for the request to deliver its row itself, with its user's token, before the background relay would. */
 const HOLD_FOR_REQUEST_MS = 5_000;
+/** Time for downloads of results that others have just replaced to end. */
+const HOLD_FOR_DOWNLOADS_MS = 10 * 60_000;
 
 /** Orders to processing-service, written with the documents they are about and delivered in that order. */
 @Injectable()
@@ -26,6 +28,12 @@ export class DocumentOutbox {
   /** Removes the job of an earlier run. */
   deleteJob(manager: EntityManager, payload: JobTopicPayload): Promise<string> {
     return this.outbox.add(manager, { topic: Topic.DeleteJob, key: payload.documentId, payload });
+  }
+
+  /** Removes the job of an earlier run whose results were served until now. Nothing else of the document waits for it. */
+  deleteReplacedJob(manager: EntityManager, payload: JobTopicPayload): Promise<string> {
+    const key = `replaced-job:${payload.jobId}`;
+    return this.outbox.add(manager, { topic: Topic.DeleteJob, key, payload, holdMs: HOLD_FOR_DOWNLOADS_MS });
   }
 
   deleteDocument(manager: EntityManager, documentId: string): Promise<string> {

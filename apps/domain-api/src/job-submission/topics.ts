@@ -1,4 +1,7 @@
-/** Topics of outbox rows. All rows of a document have its id as key, so that they are delivered in the order of writing. */
+/**
+ * Topics of outbox rows. All rows of a document have its id as key, so that they are delivered in the order of writing; but
+ * those that remove replaced results wait on their own.
+ */
 export const Topic = {
   SubmitJob: 'job.submit',
   CancelJob: 'job.cancel',

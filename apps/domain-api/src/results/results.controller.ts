@@ -39,7 +39,7 @@ export class ResultsController {
   @ApiParam({ name: 'kind', enum: Object.keys(FORMATS) })
   @ApiProduces('application/pdf', 'text/plain', 'text/html', 'application/xml', 'application/jsonl')
   @ApiResponse({ status: 200, description: 'The file. ETag, If-None-Match and single byte ranges are supported.' })
-  @ApiResponse({ status: 409, description: 'The document is not Completed.' })
+  @ApiResponse({ status: 409, description: 'The document was never Completed.' })
   @Get(':id/result/:kind')
   async download(
     @CurrentUserId() userId: string,
@@ -50,7 +50,7 @@ export class ResultsController {
   ): Promise<void> {
     if (!isKind(kind)) throw new ResourceNotFoundError('result', kind.slice(0, 100));
     const { title, status, resultBlobs } = await findDocument(this.dataSource.manager, userId, id);
-    if (status !== 'Completed' || !resultBlobs) throw new ResultNotReadyError(id, status);
+    if (!resultBlobs) throw new ResultNotReadyError(id, status);
     const blob = resultBlobs[kind];
     if (blob === undefined) throw new ResourceNotFoundError('result', kind);
     const { contentType, extension } = FORMATS[kind];
@@ -76,12 +76,22 @@ export class ResultsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const { jobId } = await findDocument(this.dataSource.manager, userId, id);
-    if (jobId === null || !PAGE_NUMBER.test(pageNumber))
-      throw new ResourceNotFoundError('thumbnail', pageNumber.slice(0, 100));
-    const blob = `${userId}/jobs/${jobId}/pages/${pageNumber.padStart(4, '0')}.webp`;
+    const { jobId, earlierJobId } = await findDocument(this.dataSource.manager, userId, id);
+    if (!PAGE_NUMBER.test(pageNumber)) throw new ResourceNotFoundError('thumbnail', pageNumber.slice(0, 100));
+    const blob = await this.firstThere(
+      [jobId, earlierJobId]
+        .filter((job) => job !== null)
+        .map((job) => `${userId}/jobs/${job}/pages/${pageNumber.padStart(4, '0')}.webp`),
+    );
+    if (blob === undefined) throw new ResourceNotFoundError('thumbnail', pageNumber);
     const headers = { 'content-type': 'image/webp', 'cache-control': 'private, max-age=3600' };
     await sendBlob(this.results, { blob, kind: 'thumbnail', headers }, request, response);
+  }
+
+  /** While a document is run again, the pictures of the run before do for pages that are not done yet. */
+  private async firstThere(blobs: readonly string[]): Promise<string | undefined> {
+    for (const blob of blobs) if (await this.results.info(blob)) return blob;
+    return undefined;
   }
 }
 

@@ -6,6 +6,7 @@ import { CreateDocuments1764000000000 } from './1764000000000-create-documents.t
 import { CreateIdempotencyKeys1764000000001 } from './1764000000001-create-idempotency-keys.ts';
 import { AddDocumentParts1764300000000 } from './1764300000000-add-document-parts.ts';
 import { AddPageConfidence1764310000000 } from './1764310000000-add-page-confidence.ts';
+import { AddEarlierJob1764320000000 } from './1764320000000-add-earlier-job.ts';
 
 const SCHEMA = 'domain';
 
@@ -20,5 +21,6 @@ export const domainSchema = {
     CreateRevocations1764200000000,
     AddDocumentParts1764300000000,
     AddPageConfidence1764310000000,
+    AddEarlierJob1764320000000,
   ],
 };

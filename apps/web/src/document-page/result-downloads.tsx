@@ -1,4 +1,4 @@
-import { type Document, type ResultKind, unreachable } from '@cairn/client';
+import { isActive, type Document, type ResultKind, unreachable } from '@cairn/client';
 
 import { ProblemBox } from '../problem/problem-box.tsx';
 import { useAction } from '../problem/use-action.ts';
@@ -29,6 +29,13 @@ export function ResultDownloads({ workspace, document }: ResultDownloadsProps) {
   return (
     <section className="card results" aria-labelledby="results-heading">
       <h2 id="results-heading">Results</h2>
+      {document.resultsOfEarlierRun && (
+        <p data-testid="earlier-results">
+          {isActive(document)
+            ? 'These are the results of the run before. They stay until the new ones are done.'
+            : 'The last run was not finished. These are still the results of the run before.'}
+        </p>
+      )}
       <div className="actions">
         {offered.map(({ kind, words, extension }) => (
           <button

@@ -12,7 +12,7 @@ interface RunAgainProps {
   document: Document;
 }
 
-/** For a document that has ended: the same files with other settings, which replaces the results. */
+/** For a document that has ended: the same files with other settings. */
 export function RunAgain({ workspace, document }: RunAgainProps) {
   const [settings, setSettings] = useState(document.settings);
   const { pending, error, run, clear } = useAction();
@@ -25,7 +25,7 @@ export function RunAgain({ workspace, document }: RunAgainProps) {
         languages={workspace.languages}
         change={(changes) => setSettings({ ...settings, ...changes })}
       />
-      <p className="muted">All pages are read anew, and the results are replaced.</p>
+      <p className="muted">All pages are read anew. The results that are there stay until the new ones are done.</p>
       <p className="actions">
         <button
           type="button"

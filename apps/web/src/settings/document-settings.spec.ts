@@ -5,7 +5,7 @@ describe('settings of a document', () => {
     expect(settingsInWords(defaultSettings)).toEqual([]);
     expect(
       settingsInWords({ ...defaultSettings, pages: '2-', existingText: 'force', deskew: false, cleanUp: true }),
-    ).toEqual(['pages 2-', 'pages with text read anyway', 'not straightened', 'background cleaned']);
+    ).toEqual(['pages 2-', 'pages with text replaced by pictures of them', 'not straightened', 'background cleaned']);
   });
 
   it('tell at once when pages are not written as pages', () => {

@@ -53,7 +53,7 @@ export function languageName(code: string): string {
 export const existingTextNames: Readonly<Record<DocumentSettings['existingText'], string>> = {
   skip: 'Keep it',
   redo: 'Replace an invisible text layer',
-  force: 'Read the page anyway',
+  force: 'Replace the page by a picture of it',
 };
 
 /** What differs from the defaults, in words; empty when nothing does. */
@@ -62,7 +62,7 @@ export function settingsInWords(settings: DocumentSettings): string[] {
   return [
     ...(pages === null ? [] : [`pages ${pages}`]),
     ...(existingText === 'redo' ? ['existing text layers replaced'] : []),
-    ...(existingText === 'force' ? ['pages with text read anyway'] : []),
+    ...(existingText === 'force' ? ['pages with text replaced by pictures of them'] : []),
     ...(autoRotate ? [] : ['not turned upright']),
     ...(deskew ? [] : ['not straightened']),
     ...(cleanUp ? ['background cleaned'] : []),

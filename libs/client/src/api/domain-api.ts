@@ -48,7 +48,7 @@ export interface paths {
     put?: never;
     /**
      * Run a document again
-     * @description As it is, when it is Failed or Cancelled: finished pages are not repeated. With other settings also when it is Completed: all of it is done anew, and replaces the results.
+     * @description As it is, when it is Failed or Cancelled: finished pages are not repeated. With other settings also when it is Completed: all of it is done anew, and replaces the results once it is Completed.
      */
     post: operations['DocumentsController_retry'];
     delete?: never;
@@ -342,8 +342,10 @@ export interface components {
       decrypted: boolean;
       error: components['schemas']['JobErrorResponse'] | null;
       validation: components['schemas']['ValidationResponse'] | null;
-      /** @description Set once the document is Completed. */
+      /** @description Set once the document was Completed; a further run replaces them when it is Completed. */
       results: components['schemas']['ResultLinksResponse'] | null;
+      /** @description The results, and what is said of their pages and confidence, are those of an earlier run: this one has made none yet, or has failed. */
+      resultsOfEarlierRun: boolean;
       /** Format: date-time */
       createdAt: string;
       /** Format: date-time */
@@ -661,7 +663,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description The document is not Completed. */
+      /** @description The document was never Completed. */
       409: {
         headers: {
           [name: string]: unknown;

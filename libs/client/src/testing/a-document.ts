@@ -37,6 +37,7 @@ export function aDocument(facts: Partial<Document> = {}): Document {
       reasons: [],
     },
     results: null,
+    resultsOfEarlierRun: false,
     createdAt: '2026-03-01T10:00:00.000Z',
     updatedAt: '2026-03-01T10:00:00.000Z',
     ...facts,

@@ -1,37 +1,12 @@
-import {
-  PDFDict,
-  PDFName,
-  PDFNumber,
-  PDFObjectCopier,
-  PDFPage,
-  PDFPageLeaf,
-  PDFRef,
-  type PDFDocument,
-} from '@cantoo/pdf-lib';
+import { PDFDict, PDFName, PDFNumber, PDFRef, type PDFDocument } from '@cantoo/pdf-lib';
+import { dictAt } from './pdf-objects.ts';
+import type { PdfCopier } from './pdf-copier.ts';
 
 /** More than any reader shows; a chain of outline entries may also be a loop. */
 const MAX_OUTLINE_ITEMS = 10_000;
 
-/**
- * Adds all pages of a PDF to another, and its outline after that one's. Pages are copied by reference, once each, so that
- * links and outline entries among them lead to the copies.
- */
-export function copyPdf(source: PDFDocument, target: PDFDocument): PDFPage[] {
-  const copier = PDFObjectCopier.for(source.context, target.context);
-  const pages = source.getPages().map(({ ref }) => {
-    const copiedRef = copier.copy(ref);
-    const leaf = target.context.lookup(copiedRef);
-    if (!(leaf instanceof PDFPageLeaf)) throw new TypeError('A page of the page tree is no page');
-    const page = PDFPage.of(leaf, copiedRef, target);
-    // It counts into the structure tree of the other file, which does not come along.
-    page.node.delete(PDFName.of('StructParents'));
-    return target.addPage(page);
-  });
-  appendOutline(source, target, copier);
-  return pages;
-}
-
-function appendOutline(source: PDFDocument, target: PDFDocument, copier: PDFObjectCopier): void {
+/** Adds the outline of a PDF behind that of another. */
+export function appendOutline(source: PDFDocument, target: PDFDocument, copier: PdfCopier): void {
   const first = dictAt(source.catalog, 'Outlines')?.get(PDFName.of('First'));
   if (!first) return;
   const budget = { items: MAX_OUTLINE_ITEMS, seen: new Set<PDFRef>() };
@@ -68,11 +43,11 @@ function outlineRoot(target: PDFDocument): { ref: PDFRef; dict: PDFDict } {
 interface Copying {
   source: PDFDocument;
   target: PDFDocument;
-  copier: PDFObjectCopier;
+  copier: PdfCopier;
   budget: { items: number; seen: Set<PDFRef> };
 }
 
-/** Entries come closed: what is below them counts as hidden. Named destinations belong to their file and are left out. */
+/** Entries come closed: what is below them counts as hidden. */
 function copySiblings(first: unknown, parent: PDFRef, copying: Copying): PDFRef[] {
   const { source, target, copier, budget } = copying;
   const copies: PDFRef[] = [];
@@ -104,9 +79,4 @@ function copySiblings(first: unknown, parent: PDFRef, copying: Copying): PDFRef[
     at = item.get(PDFName.of('Next'));
   }
   return copies;
-}
-
-function dictAt(dict: PDFDict, key: string): PDFDict | undefined {
-  const value = dict.lookup(PDFName.of(key));
-  return value instanceof PDFDict ? value : undefined;
 }
