@@ -29,23 +29,34 @@ export interface IssuerKeysOptions {
  * Known keys outlive an outage of the issuer for a day.
  */
 export class IssuerKeys {
-  private readonly remote: ReturnType<typeof createRemoteJWKSet>;
+  private readonly options: IssuerKeysOptions;
+  private made: ReturnType<typeof createRemoteJWKSet> | undefined;
   private readonly retryMs: number;
   private readonly refreshMs: number;
   private fetchedAtMs = 0;
   private failedAtMs = 0;
 
   constructor(options: IssuerKeysOptions) {
-    const { cooldownSeconds = 30, retrySeconds = 2, refreshSeconds = 600, maxAgeSeconds = 86_400 } = options;
+    const { retrySeconds = 2, refreshSeconds = 600 } = options;
     this.retryMs = retrySeconds * 1000;
     this.refreshMs = refreshSeconds * 1000;
+    this.options = options;
+  }
+
+  /** Made for the first token: Node loads its HTTP client for it, which would keep the service from being ready. */
+  private get remote(): ReturnType<typeof createRemoteJWKSet> {
+    return (this.made ??= this.makeRemote());
+  }
+
+  private makeRemote(): ReturnType<typeof createRemoteJWKSet> {
+    const { jwksUrl, cooldownSeconds = 30, maxAgeSeconds = 86_400, timeoutMs = 5000 } = this.options;
     const remoteOptions: RemoteJWKSetOptions = {
-      timeoutDuration: options.timeoutMs ?? 5000,
+      timeoutDuration: timeoutMs,
       cooldownDuration: cooldownSeconds * 1000,
       cacheMaxAge: maxAgeSeconds * 1000,
       [customFetch]: (url, init) => this.fetchUnlessJustFailed(url, init),
     };
-    this.remote = createRemoteJWKSet(new URL(options.jwksUrl), remoteOptions);
+    return createRemoteJWKSet(new URL(jwksUrl), remoteOptions);
   }
 
   /** The key a token names, as `jwtVerify` asks for it. @throws DependencyUnavailableError when no keys can be had */

@@ -1,6 +1,7 @@
 import { Public } from '@cairn/auth';
 import { Controller, Get, Header, Res } from '@nestjs/common';
-import type { Response } from 'express';
+// Under another name: decorators ask for the global of a type's name, and for this one Node loads its HTTP client.
+import type { Response as HttpResponse } from 'express';
 import { Readiness } from './readiness.ts';
 
 /** Probes for the platform. Their bodies are terminus' own, not the error envelope: probes look at the status. */
@@ -19,7 +20,7 @@ export class HealthController {
   /** 200 with the named checks; 503 when a critical one is down, and while draining. */
   @Get('ready')
   @Header('cache-control', 'no-store')
-  async ready(@Res({ passthrough: true }) response: Response): Promise<unknown> {
+  async ready(@Res({ passthrough: true }) response: HttpResponse): Promise<unknown> {
     const { ready, body } = await this.readiness.answer();
     response.status(ready ? 200 : 503);
     return body;

@@ -3,7 +3,9 @@ import { letterTrigrams, ngramTable } from './language-data.ts';
 import { LANGUAGES } from './languages.ts';
 import { logProbability } from './letter-trigrams.ts';
 import { isKeyRun, isRepetition, withoutStretches } from './repeats.ts';
+import { plainWordIn, tokenEnd, tokenStart } from './tokens.ts';
 import { eachWordNgram, utf8 } from './word-ngrams.ts';
+import { WordMemory } from './word-memory.ts';
 
 export interface Gibberish {
   /** 0 to 1; 0.5 is where it is as likely as not. */
@@ -12,7 +14,6 @@ export interface Gibberish {
   span?: [start: number, end: number];
 }
 
-const TOKEN = /\S+/g;
 /** Addresses, paths, file names, tags, code. */
 const NO_PROSE = /[@\\_=<>{}[\]$#*|^~&%]|:\/\/|^www\.|[./:]\S/u;
 /** Random letters and digits, all small; part numbers are shorter, in capitals or in groups, and hashes hexadecimal. */
@@ -20,9 +21,6 @@ const CODE = /^(?![\da-f]+$)[a-z\d]{8,}$/;
 const TURN = /[a-z](?=\d)|\d(?=[a-z])/g;
 /** A word, or one of the words of `camelCase` and `JSDoc`. */
 const WORD = /\p{Lu}{2,}(?!\p{Ll})|\p{Lu}?[[\p{Script=Latin}--\p{Lu}]\p{Mn}]+|\p{Lu}/gv;
-/** Most tokens: letters and at most a sign after them. */
-const PLAIN_WORD = /^[a-z]+[.,;:!?)]?$/i;
-const PUNCTUATION = /[^a-z]$/i;
 const LATIN_RUN = /\p{Script=Latin}[\p{Script=Latin}\p{Mn}]*/gu;
 /** HVAC, QA, MSSQL: nobody mashes keys in capitals only, so briefly. */
 const ACRONYM = /^\p{Lu}{2,6}s?$/u;
@@ -74,17 +72,20 @@ export function gibberishIn(text: string): Gibberish {
   let start = 0;
   let tokens = 0;
   let words = 0;
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    const evidence = evidenceOf(token);
+  let end: number;
+  for (let at = tokenStart(text, 0); at < text.length; at = tokenStart(text, end)) {
+    end = tokenEnd(text, at);
+    const word = plainWordIn(text, at, end);
+    const evidence = word === undefined ? evidenceOf(text.slice(at, end)) : evidenceOfWords.get(word, plainEvidence);
     if (evidence === 0) continue;
     tokens += 1;
     if (evidence < 0) words += 1;
     if (sum <= 0) {
       sum = 0;
-      start = index;
+      start = at;
     }
     sum += evidence;
-    if (sum > best.evidence) best = { evidence: sum, start, end: index + token.length };
+    if (sum > best.evidence) best = { evidence: sum, start, end };
     if (sum > CERTAIN) break;
   }
   if (best.evidence === 0) return { score: 0 };
@@ -96,9 +97,12 @@ export function gibberishIn(text: string): Gibberish {
   return { score, span: [best.start, best.end] };
 }
 
+/** Of plain words: a capital at their beginning says nothing. */
+const evidenceOfWords = new WordMemory();
+const plainEvidence = (word: string): number => bounded(runEvidence(word));
+
 /** In nats; above 0 when the token looks more like mashed keys than like a word. */
 function evidenceOf(token: string): number {
-  if (PLAIN_WORD.test(token)) return bounded(runEvidence(token.replace(PUNCTUATION, '')));
   if (NO_PROSE.test(token)) return 0;
   if (/\d/.test(token)) return codeEvidence(token);
   let evidence = 0;

@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { LANGUAGES } from './languages.ts';
 
 /** What a piece of a word says for each language in which it occurs; more is likelier, about the logarithm of its share. */
@@ -32,15 +33,15 @@ export class NgramTable {
     const entries = view.getUint32(at, true);
     const weights = view.getUint32(at + 4, true);
     at += 8;
-    this.#hashes = Uint32Array.from({ length: entries }, (_, index) => view.getUint32(at + 4 * index, true));
+    this.#hashes = uint32s(file, at, entries);
     at += 4 * entries;
     this.#offsets = new Uint32Array(entries + 1);
     for (let index = 0; index < entries; index += 1) {
       this.#offsets[index + 1] = (this.#offsets[index] as number) + (file[at + index] as number);
     }
     at += entries;
-    this.#languageOf = file.slice(at, at + weights);
-    this.#weights = file.slice(at + weights, at + 2 * weights);
+    this.#languageOf = file.subarray(at, at + weights);
+    this.#weights = file.subarray(at + weights, at + 2 * weights);
     let entry = 0;
     for (let upper = 0; upper <= 0x10000; upper += 1) {
       while (entry < entries && (this.#hashes[entry] as number) >>> 16 < upper) entry += 1;
@@ -65,6 +66,14 @@ export class NgramTable {
     }
     return false;
   }
+}
+
+/** As they lie in the file where this machine reads numbers in that order, which nearly all do; else one by one. */
+function uint32s(file: Uint8Array, at: number, length: number): Uint32Array {
+  const start = file.byteOffset + at;
+  if (endianness() === 'LE' && start % 4 === 0) return new Uint32Array(file.buffer, start, length);
+  const view = new DataView(file.buffer, start, 4 * length);
+  return Uint32Array.from({ length }, (_, index) => view.getUint32(4 * index, true));
 }
 
 /** The file of a table; the same entries give the same bytes in any order. */

@@ -1,4 +1,5 @@
 import type { Language } from './languages.ts';
+import { isAsciiLetter } from './tokens.ts';
 
 /** Scripts that several languages of ours write: the pieces of words tell them apart. */
 export type SharedScript = 'latin' | 'cyrillic' | 'arabic' | 'devanagari';
@@ -29,6 +30,8 @@ const SCRIPTS: readonly { letter: RegExp; is: SharedScript | { language: Languag
   { letter: /^\p{Script=Ethiopic}/u, is: { language: 'am' } },
 ];
 
+/** Where the first East Asian script begins in Unicode. */
+const HANGUL_JAMO = 0x1100;
 const EAST_ASIAN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 /** A sign is a syllable or a word: a Chinese text with foreign names is Chinese. */
 const EAST_ASIAN_WEIGHT = 3;
@@ -49,13 +52,13 @@ export interface ScriptShare {
 export function mainScript(words: readonly string[]): ScriptShare {
   const shares = new Map<string, ScriptShare>();
   for (const word of words) {
-    const is = SCRIPTS.find(({ letter }) => letter.test(word))?.is ?? 'unknown';
+    const is = scriptOf(word);
     const name = typeof is === 'string' ? is : is.language;
     const share = shares.get(name) ?? { is, words: [], letters: 0, weight: 0 };
     if (!shares.has(name)) shares.set(name, share);
     share.words.push(word);
     share.letters += word.length;
-    share.weight += word.length * (EAST_ASIAN.test(word) ? EAST_ASIAN_WEIGHT : 1);
+    share.weight += word.length * (isEastAsian(word) ? EAST_ASIAN_WEIGHT : 1);
   }
   const kana = shares.get('ja');
   const han = shares.get('zh');
@@ -68,6 +71,15 @@ export function mainScript(words: readonly string[]): ScriptShare {
   const [first, ...others] = shares.values();
   const none: ScriptShare = { is: 'unknown', words: [], letters: 0, weight: 0 };
   return others.reduce((most, share) => (share.weight > most.weight ? share : most), first ?? none);
+}
+
+function scriptOf(word: string): ScriptShare['is'] {
+  if (isAsciiLetter(word.charCodeAt(0))) return 'latin';
+  return SCRIPTS.find(({ letter }) => letter.test(word))?.is ?? 'unknown';
+}
+
+function isEastAsian(word: string): boolean {
+  return word.charCodeAt(0) >= HANGUL_JAMO && EAST_ASIAN.test(word);
 }
 
 /**

@@ -45,6 +45,12 @@ const shared = new Uint8Array(3 * MAX_WORD_BYTES);
 
 /** The beginning of a word, as long as its pieces are looked at; valid until the next call. */
 export function utf8(word: string): Uint8Array {
-  const { written } = encoder.encodeInto(word.length > MAX_WORD_BYTES ? word.slice(0, MAX_WORD_BYTES) : word, shared);
-  return shared.subarray(0, written);
+  const beginning = word.length > MAX_WORD_BYTES ? word.slice(0, MAX_WORD_BYTES) : word;
+  // Most words are ASCII, and calling the encoder takes longer than copying one.
+  for (let at = 0; at < beginning.length; at += 1) {
+    const code = beginning.charCodeAt(at);
+    if (code > 0x7f) return shared.subarray(0, encoder.encodeInto(beginning, shared).written);
+    shared[at] = code;
+  }
+  return shared.subarray(0, beginning.length);
 }

@@ -8,6 +8,15 @@ export interface FeatureOptions {
   skipPairs: boolean;
   /** Parts of words of this many characters, the word's two ends counting as one each; `[0, 0]` for none. */
   pieces: readonly [shortest: number, longest: number];
+  /** A table of its own for classes of words, which the caller names; none by default. */
+  classes?: ClassOptions;
+}
+
+export interface ClassOptions {
+  /** Classes are numbered from 0 to below this. */
+  count: number;
+  /** Words this far apart at most are near one another. */
+  near: number;
 }
 
 export const DEFAULT_FEATURES: FeatureOptions = { bits: 18, wordPairs: true, skipPairs: false, pieces: [3, 5] };

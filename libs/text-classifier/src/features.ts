@@ -1,13 +1,10 @@
-import type { FeatureOptions } from './feature-options.ts';
+import { classFeatures, twiceAsLong, type ClassesOf, type Features } from './class-features.ts';
+import type { ClassOptions, FeatureOptions } from './feature-options.ts';
 import { wordsOf, type Word } from './words.ts';
 
-/** A text taken apart: the hashes of a word's features stand together, in the order of the words. */
-export interface TextFeatures {
+/** A text taken apart. */
+export interface TextFeatures extends Features {
   words: readonly Word[];
-  /** Bucket of every feature; one that occurs twice stands here twice. */
-  buckets: Uint32Array;
-  /** Where the features of a word end in `buckets`; they begin where those of the word before end. */
-  ends: Uint32Array;
 }
 
 const OFFSET_BASIS = 0x811c9dc5;
@@ -17,11 +14,19 @@ const WORD = 119;
 const PAIR = 98;
 const SKIP_PAIR = 107;
 const PIECE = 99;
+/** FNV-1a over UTF-16 code units, after the kind of feature. */
+const WORD_BEGINS_WITH = Math.imul(OFFSET_BASIS ^ WORD, PRIME);
+const PAIR_BEGINS_WITH = Math.imul(OFFSET_BASIS ^ PAIR, PRIME);
+const SKIP_PAIR_BEGINS_WITH = Math.imul(OFFSET_BASIS ^ SKIP_PAIR, PRIME);
+const PIECE_BEGINS = Math.imul(OFFSET_BASIS ^ PIECE, PRIME);
 const BETWEEN_WORDS = 32;
 const WORD_BEGINS = 94;
 const WORD_ENDS = 36;
 /** Longer words are no words; their beginning says enough. */
 const LONGEST_WORD = 24;
+
+/** The letters of one word between its two ends. */
+const letters = new Uint16Array(LONGEST_WORD + 2);
 
 /** @param normalisedText as `normaliseText` of `@cairn/text-normalisation` reads it */
 export function features(normalisedText: string, options: FeatureOptions): TextFeatures {
@@ -31,15 +36,30 @@ export function features(normalisedText: string, options: FeatureOptions): TextF
   const [shortest, longest] = options.pieces;
   let buckets = new Uint32Array(Math.max(64, words.length * 16));
   let count = 0;
-  for (const [at, { text }] of words.entries()) {
+  // What the hash of a pair begins with: after the last word, and after the one before it.
+  let [afterLast, afterLastButOne, beforeLast] = [0, 0, 0];
+  for (let at = 0; at < words.length; at += 1) {
+    const { text } = words[at] as Word;
     if (buckets.length - count < LONGEST_WORD * (longest - shortest + 2) + 3) buckets = twiceAsLong(buckets);
-    buckets[count++] = mixed(hash(OFFSET_BASIS, WORD, text)) & mask;
-    const before = words[at - 1];
-    if (options.wordPairs && before) buckets[count++] = pair(PAIR, before.text, text) & mask;
-    const beforeThat = words[at - 2];
-    if (options.skipPairs && beforeThat) buckets[count++] = pair(SKIP_PAIR, beforeThat.text, text) & mask;
+    let [word, pair, skipPair] = [WORD_BEGINS_WITH, afterLast, afterLastButOne];
+    let [asFirst, asFirstOfSkipPair] = [PAIR_BEGINS_WITH, SKIP_PAIR_BEGINS_WITH];
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      word = Math.imul(word ^ code, PRIME);
+      pair = Math.imul(pair ^ code, PRIME);
+      asFirst = Math.imul(asFirst ^ code, PRIME);
+      if (!options.skipPairs) continue;
+      skipPair = Math.imul(skipPair ^ code, PRIME);
+      asFirstOfSkipPair = Math.imul(asFirstOfSkipPair ^ code, PRIME);
+    }
+    buckets[count++] = mixed(word) & mask;
+    if (options.wordPairs && at > 0) buckets[count++] = mixed(pair) & mask;
+    if (options.skipPairs && at > 1) buckets[count++] = mixed(skipPair) & mask;
     if (longest > 0) count = addPieces(buckets, count, text, options.pieces, mask);
     ends[at] = count;
+    afterLastButOne = beforeLast;
+    beforeLast = Math.imul(asFirstOfSkipPair ^ BETWEEN_WORDS, PRIME);
+    afterLast = Math.imul(asFirst ^ BETWEEN_WORDS, PRIME);
   }
   return { words, buckets: buckets.subarray(0, count), ends };
 }
@@ -47,6 +67,11 @@ export function features(normalisedText: string, options: FeatureOptions): TextF
 /** The buckets of a text, each once, in the order of their first occurrence: what a model is trained with. */
 export function bagOf(normalisedText: string, options: FeatureOptions): Uint32Array {
   return Uint32Array.from(new Set(features(normalisedText, options).buckets));
+}
+
+/** As `bagOf`, of the classes of the text's words. */
+export function classBagOf(normalisedText: string, classesOf: ClassesOf, options: ClassOptions): Uint32Array {
+  return Uint32Array.from(new Set(classFeatures(wordsOf(normalisedText), classesOf, options).buckets));
 }
 
 function addPieces(
@@ -57,44 +82,24 @@ function addPieces(
   mask: number,
 ): number {
   const length = Math.min(word.length, LONGEST_WORD) + 2;
-  const codeAt = (at: number): number =>
-    at === 0 ? WORD_BEGINS : at === length - 1 ? WORD_ENDS : word.charCodeAt(at - 1);
+  letters[0] = WORD_BEGINS;
+  for (let at = 1; at < length - 1; at += 1) letters[at] = word.charCodeAt(at - 1);
+  letters[length - 1] = WORD_ENDS;
   let count = from;
   for (let start = 0; start + shortest <= length; start += 1) {
-    let state = Math.imul(OFFSET_BASIS ^ PIECE, PRIME);
+    let state = PIECE_BEGINS;
     const end = Math.min(length, start + longest);
+    const firstEnd = start + shortest - 1;
     for (let at = start; at < end; at += 1) {
-      state = Math.imul(state ^ codeAt(at), PRIME);
-      if (at + 1 - start >= shortest) buckets[count++] = mixed(state) & mask;
+      state = Math.imul(state ^ (letters[at] as number), PRIME);
+      if (at >= firstEnd) buckets[count++] = mixed(state) & mask;
     }
   }
   return count;
 }
 
-function pair(kind: number, before: string, text: string): number {
-  const state = Math.imul(hash(OFFSET_BASIS, kind, before) ^ BETWEEN_WORDS, PRIME);
-  return mixed(addTo(state, text));
-}
-
-function hash(state: number, kind: number, text: string): number {
-  return addTo(Math.imul(state ^ kind, PRIME), text);
-}
-
-/** FNV-1a over UTF-16 code units. */
-function addTo(state: number, text: string): number {
-  let next = state;
-  for (let at = 0; at < text.length; at += 1) next = Math.imul(next ^ text.charCodeAt(at), PRIME);
-  return next;
-}
-
 /** Spreads the state over the low bits, which the bucket is made of. */
 function mixed(state: number): number {
   const once = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d);
-  return (once ^ (once >>> 12)) >>> 0;
-}
-
-function twiceAsLong(buckets: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const longer = new Uint32Array(buckets.length * 2 + 256);
-  longer.set(buckets);
-  return longer;
+  return once ^ (once >>> 12);
 }

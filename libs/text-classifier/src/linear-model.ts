@@ -1,6 +1,10 @@
 import { probabilityOf } from './calibration.ts';
-import { features, type TextFeatures } from './features.ts';
+import { classFeatures, type ClassesOf } from './class-features.ts';
+import type { ClassOptions } from './feature-options.ts';
+import { features } from './features.ts';
 import { readModel, sha256, type ModelHeader } from './model-file.ts';
+import { WeightTable, type WeighedFeatures } from './weighed-features.ts';
+import type { Word } from './words.ts';
 
 /** What a word says about a text: its own weight, that of its parts and of the pairs it ends. */
 export interface Contribution {
@@ -30,27 +34,31 @@ interface Part {
   sum: number;
 }
 
-/** @throws Error when the bytes are no model, or not whole */
-export function loadModel(bytes: Uint8Array): LinearModel {
-  return new LinearModel(bytes);
+/**
+ * @param classesOf for models with classes of words: as in training
+ * @throws Error when the bytes are no model, or not whole
+ */
+export function loadModel(bytes: Uint8Array, classesOf?: ClassesOf): LinearModel {
+  return new LinearModel(bytes, classesOf);
 }
 
-/** Scores texts; one at a time, so it keeps one scratch table. */
+/** Scores texts, one at a time. */
 export class LinearModel {
   readonly header: ModelHeader;
   /** First twelve hexadecimal digits of the file's SHA-256: names the model in results. */
   readonly hash: string;
-  readonly #weights: Int8Array;
-  /** Which part a bucket was last counted in: a feature counts once, however often it occurs. */
-  readonly #countedIn: Uint32Array;
-  #part = 0;
+  readonly #table: WeightTable;
+  readonly #classes: { table: WeightTable; of: ClassesOf; options: ClassOptions } | undefined;
 
-  constructor(bytes: Uint8Array) {
-    const { header, weights } = readModel(bytes);
+  constructor(bytes: Uint8Array, classesOf?: ClassesOf) {
+    const { header, weights, classWeights } = readModel(bytes);
     this.header = header;
     this.hash = sha256(bytes).slice(0, 12);
-    this.#weights = weights;
-    this.#countedIn = new Uint32Array(weights.length);
+    this.#table = new WeightTable(weights, header.scale);
+    const { classes: options } = header.features;
+    if (!options) return;
+    if (!classesOf) throw new Error('This model needs the classes of words that it was trained with.');
+    this.#classes = { table: new WeightTable(classWeights, header.classScale ?? 1), of: classesOf, options };
   }
 
   /**
@@ -59,76 +67,56 @@ export class LinearModel {
    * @param most how many contributions are returned; default 5
    */
   score(normalisedText: string, named: Readonly<Record<string, number>> = {}, most = 5): Score {
-    const text = features(normalisedText, this.header.features);
+    const { words, ...ofWords } = features(normalisedText, this.header.features);
+    const weighed = [this.#table.weigh(ofWords)];
+    if (this.#classes) {
+      const { table, of, options } = this.#classes;
+      weighed.push(table.weigh(classFeatures(words, of, options)));
+    }
     const extra = this.header.named.reduce((sum, { name, weight }) => sum + weight * (named[name] ?? 0), 0);
-    const worst = this.#worstPart(text);
-    const sum = worst.sum + extra;
+    const { from, to, sum: ofPart } = this.#worstPart(weighed, words.length);
+    const sum = ofPart + extra;
     return {
       probability: probabilityOf(sum, this.header.calibration),
       sum,
-      span: [text.words[worst.from]?.start ?? 0, text.words[worst.to - 1]?.end ?? normalisedText.length],
-      contributions: this.#contributions(normalisedText, text, worst, most),
+      span: [words[from]?.start ?? 0, words[to - 1]?.end ?? normalisedText.length],
+      contributions: heaviest(words, weighed, { from, to }, most).map((word) => ({
+        ...word,
+        text: normalisedText.slice(word.start, word.end),
+      })),
     };
   }
 
-  #worstPart(text: TextFeatures): Part {
-    const count = text.words.length;
-    const { from, words, step } = this.header.windows;
-    let worst = this.#sumOf(text, 0, count);
+  #worstPart(weighed: readonly WeighedFeatures[], count: number): Part {
+    const { from, words, step, margin = 0 } = this.header.windows;
+    const partOf = (start: number, end: number): Part => ({
+      from: start,
+      to: end,
+      sum: weighed.reduce((sum, each) => sum + each.sumOf(start, end), this.header.bias),
+    });
+    let worst = partOf(0, count);
     if (count <= from) return worst;
     for (let start = 0; start < count; start += step) {
-      const window = this.#sumOf(text, start, Math.min(count, start + words));
+      const window = partOf(start, Math.min(count, start + words));
+      window.sum -= margin;
       if (window.sum > worst.sum) worst = window;
       if (start + words >= count) break;
     }
     return worst;
   }
+}
 
-  #sumOf(text: TextFeatures, from: number, to: number): Part {
-    const part = this.#nextPart();
-    const end = text.ends[to - 1] ?? 0;
-    let [sum, count] = [0, 0];
-    for (let at = text.ends[from - 1] ?? 0; at < end; at += 1) {
-      const bucket = text.buckets[at] as number;
-      if (this.#countedIn[bucket] === part) continue;
-      this.#countedIn[bucket] = part;
-      sum += this.#weights[bucket] as number;
-      count += 1;
-    }
-    return { from, to, sum: this.header.bias + (count === 0 ? 0 : (sum * this.header.scale) / Math.sqrt(count)) };
-  }
-
-  #contributions(normalisedText: string, text: TextFeatures, { from, to }: Part, most: number): Contribution[] {
-    const part = this.#nextPart();
-    const sums: { at: number; sum: number }[] = [];
-    let count = 0;
-    for (let at = from; at < to; at += 1) {
-      let sum = 0;
-      for (let index = text.ends[at - 1] ?? 0; index < (text.ends[at] as number); index += 1) {
-        const bucket = text.buckets[index] as number;
-        if (this.#countedIn[bucket] === part) continue;
-        this.#countedIn[bucket] = part;
-        sum += this.#weights[bucket] as number;
-        count += 1;
-      }
-      if (sum > 0) sums.push({ at, sum });
-    }
-    return sums
-      .sort((a, b) => b.sum - a.sum || a.at - b.at)
-      .slice(0, most)
-      .map(({ at, sum }) => {
-        const { start, end } = text.words[at] as TextFeatures['words'][number];
-        const weight = Math.round(((sum * this.header.scale) / Math.sqrt(count)) * 10_000) / 10_000;
-        return { text: normalisedText.slice(start, end), start, end, weight };
-      });
-  }
-
-  #nextPart(): number {
-    if (this.#part === 0xffff_ffff) {
-      this.#countedIn.fill(0);
-      this.#part = 0;
-    }
-    this.#part += 1;
-    return this.#part;
-  }
+function heaviest(
+  words: readonly Word[],
+  weighed: readonly WeighedFeatures[],
+  { from, to }: Pick<Part, 'from' | 'to'>,
+  most: number,
+): Contribution[] {
+  const sums = new Float64Array(to - from);
+  for (const each of weighed) each.sumsByWord(from, to).forEach((sum, at) => (sums[at] = (sums[at] as number) + sum));
+  return Array.from(sums, (sum, at) => ({ sum, at: from + at }))
+    .filter(({ sum }) => sum > 0)
+    .sort((a, b) => b.sum - a.sum || a.at - b.at)
+    .slice(0, most)
+    .map(({ sum, at }) => ({ ...(words[at] as Word), weight: Math.round(sum * 10_000) / 10_000 }));
 }

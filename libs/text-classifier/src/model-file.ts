@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Calibration } from './calibration.ts';
+import { classTableSize } from './class-features.ts';
 import type { FeatureOptions } from './feature-options.ts';
 import type { TrainedModel } from './train.ts';
 
@@ -13,6 +14,8 @@ export interface Windows {
   from: number;
   words: number;
   step: number;
+  /** So much less does the sum of a part count: the worst of many is high by chance. Default 0. */
+  margin?: number;
 }
 
 /** What stands before the weights, as JSON. */
@@ -20,6 +23,8 @@ export interface ModelHeader {
   features: FeatureOptions;
   /** A weight's byte times this is the weight. */
   scale: number;
+  /** The same for classes of words, when there are any. */
+  classScale?: number;
   bias: number;
   calibration: Calibration;
   named: { name: string; weight: number }[];
@@ -34,28 +39,35 @@ export interface ModelParts extends Pick<ModelHeader, 'features' | 'calibration'
 
 /**
  * The file of a model: `CTC1`, the header's length (32 bits, little endian), the header, then a signed byte for every
- * bucket. Weights smaller than half a step of the largest become zero. The same model gives the same bytes.
+ * bucket, of words first and then of classes of words. Weights smaller than half a step of the largest become zero. The same model gives the same bytes.
  */
 export function modelBytes(model: TrainedModel, { features, calibration, windows, named }: ModelParts): Uint8Array {
-  const scale = model.weights.reduce((largest, weight) => Math.max(largest, Math.abs(weight)), 0) / LARGEST_BYTE || 1;
-  const weights = Int8Array.from(model.weights, (weight) => Math.round(weight / scale));
+  const words = inBytes(model.weights);
+  const classes = inBytes(model.classWeights);
+  const weights = Buffer.concat([words.bytes, classes.bytes]);
   const header: ModelHeader = {
     features,
-    scale,
+    scale: words.scale,
+    ...(features.classes && { classScale: classes.scale }),
     bias: model.bias,
     calibration,
     named: named.map((name, index) => ({ name, weight: model.named[index] as number })),
     windows,
-    weightsSha256: sha256(new Uint8Array(weights.buffer)),
+    weightsSha256: sha256(weights),
   };
   const head = Buffer.from(JSON.stringify(header), 'utf8');
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
-  return Buffer.concat([Buffer.from(MAGIC, 'latin1'), length, head, new Uint8Array(weights.buffer)]);
+  return Buffer.concat([Buffer.from(MAGIC, 'latin1'), length, head, weights]);
+}
+
+function inBytes(weights: Float64Array): { bytes: Uint8Array; scale: number } {
+  const scale = weights.reduce((largest, weight) => Math.max(largest, Math.abs(weight)), 0) / LARGEST_BYTE || 1;
+  return { bytes: new Uint8Array(Int8Array.from(weights, (weight) => Math.round(weight / scale)).buffer), scale };
 }
 
 /** @throws Error when the bytes are no such model, or not whole */
-export function readModel(bytes: Uint8Array): { header: ModelHeader; weights: Int8Array } {
+export function readModel(bytes: Uint8Array): { header: ModelHeader; weights: Int8Array; classWeights: Int8Array } {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.length < PREFIX_BYTES || file.toString('latin1', 0, 4) !== MAGIC) {
     throw new Error(`This is no model of the form ${MAGIC}: ${file.length} bytes.`);
@@ -63,9 +75,13 @@ export function readModel(bytes: Uint8Array): { header: ModelHeader; weights: In
   const start = PREFIX_BYTES + file.readUInt32LE(4);
   const weights = new Int8Array(bytes.buffer, bytes.byteOffset + start, Math.max(0, file.length - start));
   const header = JSON.parse(file.toString('utf8', PREFIX_BYTES, start)) as ModelHeader;
-  const isWhole = weights.length === 2 ** header.features.bits && sha256(file.subarray(start)) === header.weightsSha256;
+  const { bits, classes } = header.features;
+  const ofWords = 2 ** bits;
+  const isWhole =
+    weights.length === ofWords + (classes ? classTableSize(classes) : 0) &&
+    sha256(file.subarray(start)) === header.weightsSha256;
   if (!isWhole) throw new Error(`The weights of this model are not those its header names: ${weights.length} bytes.`);
-  return { header, weights };
+  return { header, weights: weights.subarray(0, ofWords), classWeights: weights.subarray(ofWords) };
 }
 
 export function sha256(bytes: Uint8Array): string {

@@ -1,6 +1,8 @@
 import {
   bagOf,
   calibrate,
+  classBagOf,
+  classTableSize,
   DEFAULT_FEATURES,
   features,
   loadModel,
@@ -8,7 +10,7 @@ import {
   sumAtFalsePositives,
   train,
 } from './index.ts';
-import type { TrainingOptions } from './index.ts';
+import type { ClassesOf, TrainingOptions } from './index.ts';
 
 const FRUIT = ['red apple pie', 'green apple', 'apples and pears', 'a ripe pear', 'sweet apple juice', 'pear tart'];
 const TOOLS = ['steel hammer', 'a long saw', 'hammers and nails', 'saw blade', 'heavy hammer head', 'rusty nails'];
@@ -50,6 +52,10 @@ describe('features', () => {
     expect(features('no!!! 🍎', SMALL).words.map(({ text }) => text)).toEqual(['no', '!', '🍎']);
   });
 
+  it('count skin tones and flags as words', () => {
+    expect(features('👍🏽 🇩🇰🇳🇴', SMALL).words.map(({ text }) => text)).toEqual(['👍', '🏽', '🇩🇰', '🇳🇴']);
+  });
+
   it('are those of the words, whether or not other parts of the text are ASCII', () => {
     const text = "Don't stooop!! at 100 '' rock'n'roll?! a_b--c 'x' ok";
     const among = features(`${text} …`, SMALL);
@@ -79,6 +85,50 @@ describe('features', () => {
     expect(longest.words).toHaveLength(1);
     expect(features('ab'.repeat(50_000), SMALL).buckets.length).toBeLessThan(100);
     expect(features('ab '.repeat(50_000), SMALL).buckets.length).toBeLessThan(50_000 * 9);
+  });
+});
+
+/** 0: fruit, 1: tools; words as they are read, each letter once. */
+const classesOf: ClassesOf = (word) => ({ aple: [0], pear: [0], quince: [0], saw: [1], chisel: [1] })[word];
+const CLASSES = { count: 2, near: 3 };
+
+describe('classes of words', () => {
+  it('count by themselves, with the class before, and with those that are near', () => {
+    expect(classTableSize(CLASSES)).toBe(2 + 4 + 4);
+    // the class apple; pear, after fruit, near fruit; saw, after fruit, near fruit (the pear only)
+    expect([...classBagOf('apple and pear', classesOf, CLASSES)]).toEqual([0, 2, 6]);
+    expect([...classBagOf('apple or a pear by the saw', classesOf, CLASSES)]).toEqual([0, 2, 6, 1, 3, 7]);
+    expect([...classBagOf('saw but far away from an apple', classesOf, CLASSES)]).toEqual([1, 0, 4]);
+  });
+
+  it('look at each word a bounded number of times', () => {
+    expect(classBagOf('apple '.repeat(100_000), classesOf, CLASSES)).toHaveLength(3);
+  });
+
+  it('carry over to words that no training text had', () => {
+    const withClasses = records.map((record, index) => ({
+      ...record,
+      classBag: classBagOf([...FRUIT, ...TOOLS][index] as string, classesOf, CLASSES),
+    }));
+    const trained = train(withClasses, {
+      bits: SMALL.bits,
+      classTableSize: classTableSize(CLASSES),
+      passes: 20,
+      learningRate: 0.2,
+    });
+    const bytes = modelBytes(trained, {
+      features: { ...SMALL, classes: CLASSES },
+      calibration: { decisionPoint: 0, slope: 1 },
+      windows: WINDOWS,
+      named: [],
+    });
+    const model = loadModel(bytes, classesOf);
+    expect(model.score('quince').sum).toBeGreaterThan(model.score('window').sum);
+    expect(model.score('chisel').sum).toBeLessThan(model.score('window').sum);
+    expect(model.score('one quince').contributions).toContainEqual(
+      expect.objectContaining({ text: 'quince', start: 4, end: 10 }),
+    );
+    expect(() => loadModel(bytes)).toThrow('needs the classes');
   });
 });
 
@@ -129,6 +179,21 @@ describe('a model', () => {
     expect(probability).toBeGreaterThan(0.5);
     expect(text.slice(...span)).toContain('apple');
     expect(span[1] - span[0]).toBeLessThan(100);
+  });
+
+  it('lets a part of a long text count less by the margin', () => {
+    const text = `sweet apple juice apples and pears green apple ${'steel hammer and a long saw '.repeat(20)}`;
+    const trained = train(records, { bits: SMALL.bits, passes: 20, learningRate: 0.2 });
+    const sumWith = (margin: number) =>
+      loadModel(
+        modelBytes(trained, {
+          features: SMALL,
+          calibration: { decisionPoint: 0, slope: 1 },
+          windows: { ...WINDOWS, margin },
+          named: [],
+        }),
+      ).score(text).sum;
+    expect(sumWith(0.5)).toBeCloseTo(sumWith(0) - 0.5);
   });
 
   it('gives the same score whatever it scored before', () => {

@@ -1,15 +1,21 @@
+import { LearningTable, SMALL } from './learning-table.ts';
+
 /** A text for training: its features (see `bagOf`), what it is, and how much it counts. */
 export interface TrainingRecord {
   bag: Uint32Array;
   label: 0 | 1;
   /** Default 1. */
   weight?: number;
+  /** See `classBagOf`; for models with classes of words. */
+  classBag?: Uint32Array;
   /** Values of the model's named features, in the order of `TrainingOptions.named`. */
   named?: readonly number[];
 }
 
 export interface TrainingOptions {
   bits: number;
+  /** Weights of the classes of words, see `classTableSize`; none by default. */
+  classTableSize?: number;
   /** Names of further features, whose values the caller works out; none by default. */
   named?: readonly string[];
   /** How often every record is seen; default 6. */
@@ -29,18 +35,19 @@ export interface TrainingOptions {
 /** Weights as trained; `modelBytes` makes the file of them. */
 export interface TrainedModel {
   weights: Float64Array;
+  classWeights: Float64Array;
   named: number[];
   bias: number;
 }
 
-const SMALL = 1e-8;
+const NO_BUCKETS = new Uint32Array(0);
 
 /** Logistic regression by AdaGrad, one record at a time, in an order drawn from the seed. */
 export function train(records: readonly TrainingRecord[], options: TrainingOptions): TrainedModel {
   const { bits, passes = 6, learningRate = 0.05, dropout = 0.3, decay = 1e-6, labelSmoothing = 0, seed = 1 } = options;
   const random = randomNumbers(seed);
-  const weights = new Float64Array(2 ** bits);
-  const seen = new Float64Array(2 ** bits).fill(SMALL);
+  const table = new LearningTable(2 ** bits, { learningRate, dropout, decay, random });
+  const classes = new LearningTable(options.classTableSize ?? 0, { learningRate, dropout, decay, random });
   const named = new Array<number>(options.named?.length ?? 0).fill(0);
   const namedSeen = named.map(() => SMALL);
   let [bias, biasSeen] = [0, SMALL];
@@ -48,21 +55,13 @@ export function train(records: readonly TrainingRecord[], options: TrainingOptio
   for (let pass = 0; pass < passes; pass += 1) {
     shuffle(order, random);
     for (const at of order) {
-      const { bag, label, weight = 1, named: values } = records[at] as TrainingRecord;
-      const scale = bag.length === 0 ? 0 : 1 / Math.sqrt(bag.length);
-      let sum = bias;
-      for (const bucket of bag) sum += (weights[bucket] as number) * scale;
+      const { bag, classBag = NO_BUCKETS, label, weight = 1, named: values } = records[at] as TrainingRecord;
+      let sum = classes.addTo(table.addTo(bias, bag), classBag);
       named.forEach((each, index) => (sum += each * (values?.[index] ?? 0)));
       const target = label === 1 ? 1 - labelSmoothing : labelSmoothing;
       const slope = (1 / (1 + Math.exp(-sum)) - target) * weight;
-      for (const bucket of bag) {
-        if (dropout > 0 && random() < dropout) continue;
-        const old = weights[bucket] as number;
-        const step = slope * scale + decay * old;
-        const total = (seen[bucket] as number) + step * step;
-        seen[bucket] = total;
-        weights[bucket] = old - (learningRate * step) / Math.sqrt(total);
-      }
+      table.step(bag, slope);
+      classes.step(classBag, slope);
       values?.forEach((value, index) => {
         const step = slope * value;
         namedSeen[index] = (namedSeen[index] as number) + step * step;
@@ -72,7 +71,7 @@ export function train(records: readonly TrainingRecord[], options: TrainingOptio
       bias -= (learningRate * slope) / Math.sqrt(biasSeen);
     }
   }
-  return { weights, named, bias };
+  return { weights: table.weights, classWeights: classes.weights, named, bias };
 }
 
 function shuffle(order: Uint32Array, random: () => number): void {

@@ -1,4 +1,4 @@
-/** A word, emphasis (`!?`) or an emoji: where it stands in the normalised text, end excluded, and how it is read. */
+/** A word, emphasis (`!?`), an emoji, its skin tone or a flag: where it stands in the normalised text, end excluded, and how it is read. */
 export interface Word {
   start: number;
   end: number;
@@ -6,7 +6,7 @@ export interface Word {
   text: string;
 }
 
-const TOKEN = /[\p{L}\p{N}\p{M}'’]+|[!?]+|\p{Extended_Pictographic}/gu;
+const TOKEN = /[\p{L}\p{N}\p{M}'’]+|[!?]+|\p{Regional_Indicator}{2}|\p{Extended_Pictographic}|\p{Emoji_Modifier}/gu;
 const APOSTROPHE = /['’]/g;
 const REPEATED = /(.)\1+/gu;
 // eslint-disable-next-line no-control-regex -- all of ASCII, control characters included

@@ -28,17 +28,18 @@ const STYLED: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** To lower-case ASCII letters, from the confusables of Unicode (UTS #39) and from letters in boxes and circles. */
-export const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
-  ...confusables(),
-  ...enclosedLetters(),
-  ...Object.entries(STYLED),
-]);
+export function lookAlikes(): ReadonlyMap<string, string> {
+  return (lookAlikeMap ??= new Map([...confusables(), ...enclosedLetters(), ...Object.entries(STYLED)]));
+}
+
+let lookAlikeMap: ReadonlyMap<string, string> | undefined;
 
 function* confusables(): Generator<[string, string]> {
   for (const [from, to] of Object.entries(lookAlikeData as Record<string, string>)) {
-    const letters = to.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
-    if ([...from].length === 1 && (from.codePointAt(0) ?? 0) > 0x7f && /^[a-z]{1,3}$/.test(letters))
-      yield [from, letters];
+    const code = from.codePointAt(0) ?? 0;
+    if (code <= 0x7f || from.length > (code > 0xffff ? 2 : 1)) continue;
+    const letters = /^[a-z]+$/i.test(to) ? to : to.normalize('NFKD').replaceAll(/\p{M}/gu, '');
+    if (/^[a-z]{1,3}$/i.test(letters)) yield [from, letters.toLowerCase()];
   }
 }
 

@@ -1,17 +1,20 @@
 import { noteDisguise, type Disguise } from './disguise.ts';
-import { letterForm, LOOK_ALIKES, LOOK_ALIKES_AMONG_LATIN } from './letter-forms.ts';
+import { letterForm, lookAlikes, LOOK_ALIKES_AMONG_LATIN } from './letter-forms.ts';
 import { Rewriting, type MappedText } from './mapped-text.ts';
 
 /** Strokes through a letter; no language writes them. */
 const OVERLAY = /^[\u0334-\u0338]$/u;
 const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
-const WORD = /[\p{L}\p{N}\p{M}\p{So}]+/gu;
+/** Only words with one of these can have look-alikes in them. */
+// eslint-disable-next-line no-control-regex -- all of ASCII, control characters included
+const BEYOND_ASCII = /(?![\x00-\x7f])[\p{L}\p{N}\p{M}\p{So}]/gu;
+const WORD = /[\p{L}\p{N}\p{M}\p{So}]+/uy;
 const PLAIN = /^[a-z\d]+$/;
 
 /** Marks off alphabetic letters, compatibility forms resolved, lower case. */
 export function readPlainLetters(source: MappedText, disguises: Disguise[]): MappedText {
   const { text } = source;
-  const fullWidthIsHonest = EAST_ASIAN.test(text);
+  let fullWidthIsHonest: boolean | undefined;
   const rewriting = new Rewriting(source);
   /** The last letter, and how many marks are on it already; empty after anything else. */
   let letter = { plain: '', marks: 0 };
@@ -33,7 +36,7 @@ export function readPlainLetters(source: MappedText, disguises: Disguise[]): Map
       letter.marks += 1;
       continue;
     }
-    if (form.isStyled && !fullWidthIsHonest)
+    if (form.isStyled && !(fullWidthIsHonest ??= EAST_ASIAN.test(text)))
       noteDisguise(disguises, 'look-alike letters', source.originalSpan(at, end));
     const changed = form.plain.length !== end - at || !text.startsWith(form.plain, at);
     if (changed) rewriting.replace(at, end, form.plain);
@@ -73,31 +76,52 @@ function isDisguisingMark(mark: string, { plain, marks }: { plain: string; marks
  */
 export function readLookAlikes(source: MappedText, disguises: Disguise[]): MappedText {
   const { text } = source;
-  const textIsLatin = isMostlyLatin(text);
+  let textIsLatin: boolean | undefined;
   const rewriting = new Rewriting(source);
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    if (PLAIN.test(word)) continue;
+  let end = 0;
+  for (const { index } of text.matchAll(BEYOND_ASCII)) {
+    if (index < end) continue;
+    const start = wordStart(text, index, end);
+    const word = wordAt(text, start);
+    end = start + word.length;
     const isMixed = /[a-z]/.test(word);
-    const standsIn = isMixed || (textIsLatin && isAllLookAlike(word));
+    const standsIn = isMixed || ((textIsLatin ??= isMostlyLatin(text)) && isAllLookAlike(word));
     if (!standsIn) continue;
-    let at = index;
+    let at = start;
     for (const character of word) {
-      const [start, end] = [at, (at += character.length)];
+      const from = at;
+      at += character.length;
       const read = PLAIN.test(character) ? undefined : lookAlike(character, isMixed);
       if (read === undefined) continue;
-      noteDisguise(disguises, 'look-alike letters', source.originalSpan(start, end));
-      rewriting.replace(start, end, read);
+      noteDisguise(disguises, 'look-alike letters', source.originalSpan(from, at));
+      rewriting.replace(from, at, read);
     }
   }
   return rewriting.done();
 }
 
+/** Of a word whose first character beyond ASCII stands at `index`. */
+function wordStart(text: string, index: number, from: number): number {
+  let start = index;
+  while (start > from && isLetterOrDigit(text.charCodeAt(start - 1))) start -= 1;
+  return start;
+}
+
+function isLetterOrDigit(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
+}
+
+function wordAt(text: string, start: number): string {
+  WORD.lastIndex = start;
+  return WORD.exec(text)?.[0] ?? '';
+}
+
 function lookAlike(character: string, isMixed: boolean): string | undefined {
-  return (isMixed ? LOOK_ALIKES_AMONG_LATIN.get(character) : undefined) ?? LOOK_ALIKES.get(character);
+  return (isMixed ? LOOK_ALIKES_AMONG_LATIN.get(character) : undefined) ?? lookAlikes().get(character);
 }
 
 function isAllLookAlike(word: string): boolean {
-  return [...word].every((character) => PLAIN.test(character) || LOOK_ALIKES.has(character));
+  return [...word].every((character) => PLAIN.test(character) || lookAlikes().has(character));
 }
 
 function isMostlyLatin(text: string): boolean {

@@ -26,7 +26,12 @@ export { Policies } from './policy/policies.ts';
 export { loadPolicy, type LayerPolicy, type Policy } from './policy/policy.ts';
 export { policyDocument, type PolicyDocument } from './policy/policy-document.ts';
 export { readPolicyFolder } from './policy/read-policy-folder.ts';
-export { readSentences, wholeOf, type ReadSentence } from './layers/injection/windows.ts';
-export { SPAM_BUCKETS, WORDING_SHARE, spamParts, type SpamPart } from './layers/spam/spam-parts.ts';
+export { wordsOf, type Words } from './concepts/words.ts';
+export { INJECTION_BUCKETS, sentenceBuckets, windowsOf, worstWindow } from './layers/injection/windows.ts';
+export { SPAM_BUCKETS, WORDING_SHARE, spamBuckets, worstPart } from './layers/spam/spam-parts.ts';
 export { LinearWeights } from './linear/linear-weights.ts';
 export { NAMED_FEATURES as NAMED_TOXICITY_FEATURES, rate as rateToxicTerms } from './layers/toxicity/rated-terms.ts';
+export {
+  classesOf as toxicityClassesOf,
+  WORD_CLASSES as TOXICITY_WORD_CLASSES,
+} from './layers/toxicity/word-classes.ts';

@@ -1,13 +1,20 @@
 import type { LabelledSum, TrainedModel } from '@cairn/text-classifier';
 import type { DataFile, LabelledText } from './labelled/labelled-texts.ts';
 
+/** The sum that a model gave to a text of a group. */
+export interface JudgedText extends LabelledSum {
+  group: string;
+}
+
 /** A model and what was seen while it was made. */
 export interface Trained {
   bytes: Uint8Array;
   files: readonly DataFile[];
   /** Sums of texts that the judging model had not learned from, before calibration. */
-  unseen: readonly LabelledSum[];
+  unseen: readonly JudgedText[];
   decisionPoint: number;
+  /** Judges the test tenth by the finished model, whose decision point is 0. */
+  testTenth(): JudgedText[];
 }
 
 /** The sum of a text's buckets, each with the value 1 / √n. */
@@ -18,7 +25,7 @@ export function sumOf(bag: Uint32Array, { weights, bias }: Pick<TrainedModel, 'w
 }
 
 interface UnseenSums {
-  all: LabelledSum[];
+  all: JudgedText[];
   /** Of texts that were taken from somewhere. */
   ordinary: number[];
   /** Of own harmless texts, which share words with what the layer looks for. */
@@ -37,7 +44,7 @@ export function unseenSums<Sample extends LabelledText, Model>(
     const model = learn(samples.filter(({ family }) => family % folds !== fold));
     for (const sample of samples.filter(({ family }) => family % folds === fold)) {
       const sum = sumBy(sample, model);
-      unseen.all.push({ sum, label: sample.label });
+      unseen.all.push({ sum, label: sample.label, group: sample.group });
       if (sample.label === 0) unseen[sample.group.startsWith('own') ? 'withTriggerWords' : 'ordinary'].push(sum);
     }
   }

@@ -26,13 +26,17 @@ const INNOCENT = new Set(
   orgasm orgasms erection ejaculation masturbation intercourse sex sexual oral anal condom bondage crotch groin genitals urine
   pee poop poo feces fart farts butt butts bottom lust virgin horny nude nudes naked thong panties bra tits tit cock cocks ass
   asses cum screw screwed screwing tool tools pussies pussy cracker redneck oriental gypsy yank yankee limey kraut paddy nip jap
-  abo coon coons spook spade chink dike bugger bloody damn hell crap lame dumb idiot moron freak loser
+  abo coon coons spook spooks spade chink dike bugger bloody damn hell crap lame dumb idiot moron freak loser
+  knickers crow crows buttermilk tramp hoar slit forked finger mongrel niger jigger nicker spick diddle dong wang muff coot
+  feck pecker swine tart hustler bates dogie cholo ramrod weenie dipstick shylock klan cack flamer flamers zip
   `
     .trim()
     .split(/\s+/),
 );
 /** Of what stands in `INNOCENT`: these are meant mostly, only mildly. */
-const MILD = new Set('ass asses tits pussy pussies cum horny coon coons jap homo tranny cocks idiot moron'.split(' '));
+const MILD = new Set(
+  'ass asses tits pussy pussies cum horny coon coons jap homo tranny cocks idiot moron mongrel spooks swine'.split(' '),
+);
 const LEAST_LETTERS = 3;
 
 /**

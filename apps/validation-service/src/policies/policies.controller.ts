@@ -2,7 +2,8 @@ import { parseRequest, PolicyNotFoundError } from '@cairn/errors';
 import { Policies, type Policy } from '@cairn/validation';
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+// Under another name: decorators ask for the global of a type's name, and for this one Node loads its HTTP client.
+import type { Response as HttpResponse } from 'express';
 import { z } from 'zod';
 import { goneSignal } from '../http/gone-signal.ts';
 import { DryRun } from './dry-run.ts';
@@ -62,7 +63,7 @@ export class PoliciesController {
   compare(
     @Param('id') id: string,
     @Body() body: unknown,
-    @Res({ passthrough: true }) response: Response,
+    @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<DryRunDto> {
     return this.dryRun.run(id, parseRequest(dryRunRequest, body), goneSignal(response));
   }

@@ -29,7 +29,7 @@ describe('policies', () => {
   it('are those that come along and those of the folder', async () => {
     const { policies } = (await get('/policies')).body as { policies: { id: string; version: number }[] };
     expect(policies.map(({ id, version }) => `${id}@${version}`)).toEqual([
-      ...['default@3', 'documents@1', 'house@1', 'strict@1'],
+      ...['default@3', 'documents@2', 'house@1', 'strict@1'],
     ]);
     expect(policies[2]).toEqual({
       ...{ id: 'house', version: 1, description: '', author: 'spec', date: '2026-11-23', newest: true },

@@ -130,6 +130,21 @@ describe('POST /validate with a text', () => {
     ['no text', { input: { type: 'text' } }, 'input.text'],
     ['an unknown layer', { input: { type: 'text', text: 'a' }, layers: ['horoscope'] }, 'layers[0]'],
     ['a list', [], 'input.type'],
+    ['null', null, 'input.type'],
+    ['a text as the whole input', { input: 'text' }, 'input.type'],
+    ['a kind that is no text', { input: { type: ['text'], text: 'a' } }, 'input.type'],
+    ['a number for a text', { input: { type: 'text', text: 7 } }, 'input.text'],
+    ['a list of texts', { input: { type: 'text', text: ['a', 'b'] } }, 'input.text'],
+    ['an object for a text', { input: { type: 'text', text: { length: 1 } } }, 'input.text'],
+    ['null for a text', { input: { type: 'text', text: null } }, 'input.text'],
+    ['a field without a name', { input: { type: 'text', text: 'a', field: '' } }, 'input.field'],
+    ['a field of another type', { input: { type: 'text', text: 'a', field: 1 } }, 'input.field'],
+    ['a field without end', { input: { type: 'text', text: 'a', field: 'f'.repeat(100_000) } }, 'input.field'],
+    ['a policy of another type', { input: { type: 'text', text: 'a' }, policy: { id: 'default' } }, 'policy'],
+    ['a policy without end', { input: { type: 'text', text: 'a' }, policy: 'p'.repeat(100_000) }, 'policy'],
+    ['layers that are no list', { input: { type: 'text', text: 'a' }, layers: 'pii' }, 'layers'],
+    ['no layers at all', { input: { type: 'text', text: 'a' }, layers: [] }, 'layers'],
+    ['a word for a flag', { input: { type: 'text', text: 'a' }, explain: 'yes' }, 'explain'],
   ])('answers 400 with the field for %s', async (_what, body, field) => {
     expect(await refusal(await spec.post('/validate', body))).toEqual({ status: 400, code: 'REQUEST_INVALID', field });
   });
@@ -167,6 +182,20 @@ describe('POST /validate with a text', () => {
       expect(new Set(results.map(({ id }) => id)).size).toBe(100);
       expect(await refusal(await batch([...texts, 'one more']))).toMatchObject({ status: 400, field: 'inputs' });
       expect(await refusal(await batch([]))).toMatchObject({ status: 400, field: 'inputs' });
+    });
+
+    it.each([
+      ['a number', 7],
+      ['null', null],
+      ['a list', ['a']],
+      ['an object without a text', { field: 'title' }],
+      ['a text that is a number', { text: 7 }],
+    ])('names the place of %s among them', async (_what, wrong) => {
+      expect(await refusal(await batch(['a text', wrong]))).toMatchObject({
+        status: 400,
+        code: 'REQUEST_INVALID',
+        field: expect.stringMatching(/^inputs\[1\]/) as string,
+      });
     });
   });
 });

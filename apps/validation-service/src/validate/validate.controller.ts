@@ -2,7 +2,8 @@ import { CurrentUserId } from '@cairn/auth';
 import { parseRequest, RequestInvalidError, ResourceNotFoundError } from '@cairn/errors';
 import { Body, Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+// Under other names: decorators ask for the global of a type's name, and for these Node loads its HTTP client.
+import type { Request as HttpRequest, Response as HttpResponse } from 'express';
 import type { z } from 'zod';
 import { ownerOf, UploadedFiles, type UploadedFile } from '../files/uploaded-file.ts';
 import { goneSignal } from '../http/gone-signal.ts';
@@ -41,8 +42,8 @@ export class ValidateController {
     @Body() body: unknown,
     @Query() query: unknown,
     @CurrentUserId() userId: string,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @Req() request: HttpRequest,
+    @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<ValidationAnswer> {
     const form = parseRequest(answerQuery, query);
     const signal = goneSignal(response);
@@ -66,7 +67,7 @@ export class ValidateController {
   async validateBatch(
     @Body() body: unknown,
     @Query() query: unknown,
-    @Res({ passthrough: true }) response: Response,
+    @Res({ passthrough: true }) response: HttpResponse,
   ): Promise<{ results: ValidationAnswer[] }> {
     const { inputs, ...options } = withForm(parseRequest(batchRequest, body), parseRequest(answerQuery, query));
     return { results: await this.validateTexts.run({ ...options, texts: inputs }, goneSignal(response)) };

@@ -82,7 +82,7 @@ describe('POST /validate', () => {
     expect(answer).toMatchObject({
       decision: 'accept',
       vetoes: [],
-      policy: { id: 'documents', version: 1 },
+      policy: { id: 'documents', version: 2 },
       facts: {
         type: 'application/pdf',
         pageCount: 2,

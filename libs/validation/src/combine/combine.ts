@@ -105,5 +105,7 @@ function doubt(run: LayerRun, { weight }: LayerPolicy): number {
 }
 
 function rounded(categories: Record<string, number>): Record<string, number> {
-  return Object.fromEntries(Object.entries(categories).map(([name, score]) => [name, round(score)]));
+  const result: Record<string, number> = {};
+  for (const name in categories) result[name] = round(categories[name] as number);
+  return result;
 }

@@ -1,17 +1,15 @@
-import type { ConceptFinder, Found } from './concept-finder.ts';
+import type { ConceptFinder, FoundConcepts } from './concept-finder.ts';
 import { hashOf, mixed } from './hashing.ts';
-import type { Word } from './words.ts';
+import type { Words } from './words.ts';
 
-/** Something that a linear model has a weight for. */
-export interface SentenceFeature {
-  /** 32 bits; the model takes as many of them as it has buckets for. */
-  hash: number;
-  /** Offsets in the normalised text, end excluded. */
-  start: number;
-  end: number;
-  /** The concepts that the feature is made of, one bit each; 0 for plain words. */
-  concepts: number;
-}
+/**
+ * Takes something that a linear model has a weight for.
+ * @param hash 32 bits; the model takes as many of them as it has buckets for
+ * @param from index of its first word
+ * @param to index after its last word
+ * @param concepts the concepts that it is made of, one bit each; 0 for plain words
+ */
+export type TakeFeature = (hash: number, from: number, to: number, concepts: number) => void;
 
 /** Words between two concepts that still belong together. */
 const PAIR_REACH = 6;
@@ -23,62 +21,80 @@ const THIRD_CONCEPTS = 3;
 const LEAD_IN = new Set(
   `please kindly now then so and but ok okay hey hi hello also just first next finally instead immediately nevermind stop
    great thanks dear assistant ai chatgpt bot guys everyone " : !! bitte nun jetzt dann und also aber maintenant et puis
-   ahora y ora e agora nu en`.split(/\s+/),
+   ahora y ora e agora nu en`
+    .split(/\s+/)
+    .map(hashOf),
 );
 const KIND = { word: 1, concept: 3, wordBefore: 4, wordAfter: 5, opening: 6, order: 7, openingOrder: 8 };
 const EDGE = 0x51ed270b;
 
 /**
- * A sentence's words, its concepts, the word before and after each, and their
- * order; each feature once. The order of concepts is what carries over to other wordings and languages.
+ * A sentence's words, its concepts, the word before and after each, and their order; the same one may come again. The
+ * order of concepts is what carries over to other wordings and languages.
+ * @param start index of the sentence's first word
+ * @param end index after its last
  */
-export function sentenceFeatures(sentence: readonly Word[], concepts: ConceptFinder<string>): SentenceFeature[] {
-  const known = new Set<number>();
-  const features: SentenceFeature[] = [];
-  const add = (hash: number, from: number, to: number, concepts: number): void => {
-    if (known.has(hash)) return;
-    known.add(hash);
-    features.push({ hash, start: (sentence[from] as Word).start, end: (sentence[to - 1] as Word).end, concepts });
-  };
-  const words = sentence.map(({ text }) => hashOf(text));
-  for (const [at, word] of words.entries()) add(mixed(KIND.word, word), at, at + 1, 0);
-  const opening = Math.max(
-    0,
-    sentence.findIndex(({ text }) => !LEAD_IN.has(text)),
-  );
-  const found = concepts.find(sentence);
-  for (const { bit, from, to } of found) {
-    add(mixed(KIND.concept, bit), from, to, bit);
-    add(mixed(KIND.wordBefore, words[from - 1] ?? EDGE, bit), from, to, bit);
-    add(mixed(KIND.wordAfter, bit, words[to] ?? EDGE), from, to, bit);
-    if (from <= opening) add(mixed(KIND.opening, bit), from, to, bit);
+export function eachFeature(
+  words: Words,
+  start: number,
+  end: number,
+  finder: ConceptFinder<string>,
+  take: TakeFeature,
+): void {
+  const { hashes } = words;
+  for (let at = start; at < end; at++) take(mixed(KIND.word, hashes[at] as number), at, at + 1, 0);
+  const found = finder.find(words, start, end);
+  if (found.count === 0) return;
+  const opening = openingOf(hashes, start, end);
+  for (let index = 0; index < found.count; index++) {
+    const [bit, from, to] = [found.bits[index] as number, found.from[index] as number, found.to[index] as number];
+    const isOpening = from <= opening;
+    take(mixed(KIND.concept, bit), from, to, bit);
+    take(mixed(KIND.wordBefore, from > start ? (hashes[from - 1] as number) : EDGE, bit), from, to, bit);
+    take(mixed(KIND.wordAfter, bit, to < end ? (hashes[to] as number) : EDGE), from, to, bit);
+    if (isOpening) take(mixed(KIND.opening, bit), from, to, bit);
+    combine(found, index, isOpening, take);
   }
-  const combine = (first: Found, second: Found, third?: Found): void => {
-    const last = third ?? second;
-    const order = mixed(mixed(KIND.order, first.bit, second.bit), third?.bit ?? 0);
-    const bits = first.bit | second.bit | (third?.bit ?? 0);
-    add(order, first.from, last.to, bits);
-    if (first.from <= opening) add(mixed(KIND.openingOrder, order), first.from, last.to, bits);
-  };
-  for (const [index, first] of found.entries()) {
-    for (const second of nextOf(found, index, first.to + PAIR_REACH, NEXT_CONCEPTS)) {
-      combine(first, found[second] as Found);
-      for (const third of nextOf(found, second, first.to + TRIPLE_REACH, THIRD_CONCEPTS)) {
-        combine(first, found[second] as Found, found[third] as Found);
-      }
-    }
-  }
-  return features;
 }
 
-/** Indices of the concepts that begin after the one at `index` ended, and not after the word `until`. */
-function nextOf(found: readonly Found[], index: number, until: number, most: number): number[] {
-  const { to } = found[index] as Found;
-  const next: number[] = [];
-  for (let at = index + 1; at < found.length && next.length < most; at++) {
-    const { from } = found[at] as Found;
-    if (from > until) break;
-    if (from >= to) next.push(at);
+/** Index of the first word that is no lead-in. */
+function openingOf(hashes: Int32Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (!LEAD_IN.has(hashes[at] as number)) return at;
+  return start;
+}
+
+/** A concept with those after it, by two and by three. */
+function combine(found: FoundConcepts, index: number, isOpening: boolean, take: TakeFeature): void {
+  const [bit, from, to] = [found.bits[index] as number, found.from[index] as number, found.to[index] as number];
+  let seconds = 0;
+  for (let second = index + 1; second < found.count && seconds < NEXT_CONCEPTS; second++) {
+    const secondFrom = found.from[second] as number;
+    if (secondFrom > to + PAIR_REACH) break;
+    if (secondFrom < to) continue;
+    seconds += 1;
+    const [secondBit, secondTo] = [found.bits[second] as number, found.to[second] as number];
+    const pair = mixed(KIND.order, bit, secondBit);
+    takeOrder(mixed(pair, 0), from, secondTo, bit | secondBit, isOpening, take);
+    let thirds = 0;
+    for (let third = second + 1; third < found.count && thirds < THIRD_CONCEPTS; third++) {
+      const thirdFrom = found.from[third] as number;
+      if (thirdFrom > to + TRIPLE_REACH) break;
+      if (thirdFrom < secondTo) continue;
+      thirds += 1;
+      const thirdBit = found.bits[third] as number;
+      takeOrder(mixed(pair, thirdBit), from, found.to[third] as number, bit | secondBit | thirdBit, isOpening, take);
+    }
   }
-  return next;
+}
+
+function takeOrder(
+  order: number,
+  from: number,
+  to: number,
+  concepts: number,
+  isOpening: boolean,
+  take: TakeFeature,
+): void {
+  take(order, from, to, concepts);
+  if (isOpening) take(mixed(KIND.openingOrder, order), from, to, concepts);
 }

@@ -13,11 +13,16 @@ export interface Analysed {
 
 const NEVER = new AbortController().signal;
 
-/** Lets the layers look at a text in their order. Yields `normalised` once the text is ready for them. */
+/**
+ * Lets the layers look at a text in their order.
+ * @param onStep told what begins: 0 is making the text ready for them, 1 the first of the task's layers
+ */
 export async function* analyseText(
   { text, asSent, field, page, layers: wanted }: TextTask,
   layers: readonly ValidationLayer[],
-): AsyncGenerator<Analysed | 'normalised'> {
+  onStep: (step: number) => void = () => undefined,
+): AsyncGenerator<Analysed> {
+  onStep(0);
   const input: TextInput = {
     kind: 'text',
     text,
@@ -26,8 +31,8 @@ export async function* analyseText(
     field,
     ...(page === undefined ? {} : { page }),
   };
-  yield 'normalised';
-  for (const { id, settings } of wanted) {
+  for (const [index, { id, settings }] of wanted.entries()) {
+    onStep(index + 1);
     const layer = layers.find((each) => each.id === id);
     if (layer) yield await analyse(layer, input, settings);
   }

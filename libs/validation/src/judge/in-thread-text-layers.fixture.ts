@@ -14,7 +14,7 @@ export class InThreadTextLayers extends TextLayers {
 
   async run(task: TextTask): Promise<LayerRun[]> {
     const runs: LayerRun[] = [];
-    for await (const step of analyseText(task, this.#layers)) if (step !== 'normalised') runs.push(step.run);
+    for await (const { run } of analyseText(task, this.#layers)) runs.push(run);
     return runs;
   }
 }

@@ -68,9 +68,12 @@ describe('the thread for texts', () => {
     expect(failures.join()).not.toContain('canary');
   });
 
-  it('goes on in a new thread when a layer ends the old one', async () => {
+  it('goes on in a new thread when a layer ends the old one, and does again what was lost with it', async () => {
     const thread = startThread();
-    expect(await statuses(thread, task('exit'))).toEqual({ ...allOk, toxicity: 'error' });
+    const runs = await thread.run(task('exit'), never);
+    expect(runs.map(({ id, status }) => [id, status])).toEqual(
+      unrulyLayers.map(({ id }) => [id, id === 'toxicity' ? 'error' : 'ok']),
+    );
     expect(await statuses(thread, task('calm'))).toEqual(allOk);
   });
 

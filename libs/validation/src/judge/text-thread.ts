@@ -8,6 +8,7 @@ import { Deadline } from './deadline.ts';
 import { failed } from './outcomes.ts';
 import { TextLayers, type TextTask } from './text-layers.ts';
 import type { FromThread, ToThread } from './serve-text-tasks.ts';
+import { ThreadProgress } from './thread-progress.ts';
 
 export interface TextThreadOptions {
   /** Where the thread's code is. Specs have threads of their own. */
@@ -28,11 +29,12 @@ interface Running {
   job: Job;
   /** Tells messages of this attempt from those of a thread that is gone. */
   task: number;
-  runs: LayerRun[];
+  /** Of this attempt. */
+  layers: TextTask['layers'];
   pending: TextTask['layers'];
+  runs: LayerRun[];
   deadline: Deadline | undefined;
-  step: 'normalisation' | 'layer';
-  stepStarted: number;
+  postedAt: number;
 }
 
 /** For making a text ready for the layers; nothing can be said of one that takes longer. */
@@ -40,6 +42,8 @@ const NORMALISATION_MS = 2_000;
 /** For reading a long text: the slowest layer takes one to two seconds of CPU for a million characters. */
 const CHARACTERS_PER_MS = 300;
 const HEAP_MEGABYTES = 256;
+/** A third of it is what V8 fills before it collects: little of a text outlives its judgement. 3 MB less than the default. */
+const YOUNG_MEGABYTES = 6;
 
 /**
  * Judges texts in one long-lived thread, one after the other, so that the service answers while a layer computes.
@@ -53,8 +57,8 @@ export class TextThread extends TextLayers {
   readonly #onFailure: NonNullable<TextThreadOptions['onFailure']>;
   readonly #waiting: Job[] = [];
   #worker: Worker | undefined;
-  /** CPU time of the thread when it reported last; undefined until it is ready. */
-  #cpuMs: number | undefined;
+  #isReady = false;
+  #progress = new ThreadProgress();
   #running: Running | undefined;
   #tasks = 0;
   #ready = Promise.withResolvers<undefined>();
@@ -102,8 +106,8 @@ export class TextThread extends TextLayers {
       job.reject(job.signal.reason);
       return this.#next();
     }
-    const pending = [...job.content.layers];
-    this.#running = { job, task: 0, runs: [], pending, deadline: undefined, step: 'normalisation', stepStarted: 0 };
+    const { layers } = job.content;
+    this.#running = { job, task: 0, layers, pending: [...layers], runs: [], deadline: undefined, postedAt: 0 };
     this.#post();
   }
 
@@ -112,58 +116,60 @@ export class TextThread extends TextLayers {
     const running = this.#running;
     if (!running) return;
     this.#startThread();
-    if (this.#cpuMs === undefined) return;
+    if (!this.#isReady) return;
     running.task = ++this.#tasks;
-    const message: ToThread = { task: running.task, content: { ...running.job.content, layers: running.pending } };
-    this.#worker?.postMessage(message);
-    this.#beginStep(running, 'normalisation', NORMALISATION_MS);
-  }
-
-  #beginStep(running: Running, step: Running['step'], deadlineMs: number): void {
-    running.step = step;
-    running.stepStarted = performance.now();
+    running.layers = [...running.pending];
+    running.postedAt = performance.now();
+    const { content } = running.job;
+    const message: ToThread = { task: running.task, content: { ...content, layers: running.layers } };
     const worker = this.#worker as Worker;
-    const limitMs = deadlineMs + running.job.content.text.length / CHARACTERS_PER_MS;
+    worker.postMessage(message);
+    const forReading = content.text.length / CHARACTERS_PER_MS;
+    const limitsMs = [NORMALISATION_MS, ...running.layers.map(({ deadlineMs }) => deadlineMs)];
     running.deadline?.clear();
-    running.deadline = new Deadline(worker, limitMs, this.#cpuMs ?? 0, () => this.#expire(running));
+    running.deadline = new Deadline(
+      { worker, progress: this.#progress, task: running.task, limitsMs: limitsMs.map((ms) => ms + forReading) },
+      () => this.#expire(running),
+    );
   }
 
   #startThread(): void {
     if (this.#worker || this.#closed) return;
-    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MEGABYTES };
-    const worker = new Worker(this.#entry, { resourceLimits, stdout: true, stderr: true });
+    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MEGABYTES, maxYoungGenerationSizeMb: YOUNG_MEGABYTES };
+    this.#progress = new ThreadProgress();
+    const workerData = this.#progress.memory;
+    const worker = new Worker(this.#entry, { workerData, resourceLimits, stdout: true, stderr: true });
     worker.stdout.resume();
     worker.stderr.resume();
     worker.on('message', (message: FromThread) => this.#hear(worker, message));
     worker.on('error', () => undefined);
     worker.once('exit', () => this.#lose(worker));
     this.#worker = worker;
-    this.#cpuMs = undefined;
+    this.#isReady = false;
   }
 
   #hear(worker: Worker, message: FromThread): void {
     if (worker !== this.#worker) return;
-    this.#cpuMs = message.cpuMs;
     if (message.at === 'ready') {
+      this.#isReady = true;
       this.#ready.resolve(undefined);
       return this.#post();
     }
     const running = this.#running;
     if (running?.task !== message.task) return;
-    if (message.at === 'layer') {
+    for (const { run, failure } of message.done) {
       running.pending.shift();
-      running.runs.push(message.run);
-      if (message.failure !== undefined) this.#onFailure(message.run.id, message.failure);
+      running.runs.push(run);
+      if (failure !== undefined) this.#onFailure(run.id, failure);
     }
-    const [next] = running.pending;
-    if (next) this.#beginStep(running, 'layer', next.deadlineMs);
-    else this.#finish(running);
+    if (running.pending.length === 0) this.#finish(running);
   }
 
   #finish({ job, runs, deadline }: Running): void {
     deadline?.clear();
     this.#running = undefined;
-    job.resolve(runs);
+    const order = job.content.layers.map(({ id }) => id);
+    job.resolve(runs.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id)));
     this.#next();
   }
 
@@ -178,24 +184,32 @@ export class TextThread extends TextLayers {
   /** The thread is gone by itself: out of memory, or a defect. */
   #lose(worker: Worker): void {
     if (worker !== this.#worker) return;
-    const wasReady = this.#cpuMs !== undefined;
+    const wasReady = this.#isReady;
     this.#worker = undefined;
     if (!wasReady) this.#ready.reject(new Error('The thread that judges texts does not start.'));
     const running = this.#running;
     if (!running) return;
     // One that does not even start will not start for the next layer either.
-    if (!wasReady) running.step = 'normalisation';
-    this.#giveUp(running, 'error');
+    this.#giveUp(running, 'error', wasReady ? undefined : running.pending);
   }
 
-  #giveUp(running: Running, status: 'error' | 'timed-out'): void {
+  /** What the thread was at is lost; what it had done and not reported is done again, and so is what was to follow. */
+  #giveUp(running: Running, status: 'error' | 'timed-out', lost = this.#lostOf(running)): void {
     running.deadline?.clear();
-    const lost = running.step === 'layer' ? 1 : running.pending.length;
-    for (const { id } of running.pending.splice(0, lost)) {
+    running.pending = running.pending.filter((each) => !lost.includes(each));
+    for (const { id } of lost) {
       const layer = this.#layers.find((each) => each.id === id);
-      if (layer) running.runs.push(failed(layer, status, running.stepStarted || performance.now()));
+      if (layer) running.runs.push(failed(layer, status, running.postedAt || performance.now()));
     }
     if (running.pending.length > 0) this.#post();
     else this.#finish(running);
+  }
+
+  /** Nothing can be said of a text that could not even be made ready. */
+  #lostOf({ task, layers, pending }: Running): TextTask['layers'] {
+    const at = this.#progress.read();
+    if (at.task !== task || at.step === 0) return pending;
+    const layer = layers[at.step - 1];
+    return layer && pending.includes(layer) ? [layer] : pending.slice(0, 1);
   }
 }

@@ -16,8 +16,9 @@ describe('LinearWeights', () => {
   });
 
   it('adds up features by the root of their number', () => {
-    expect(weights.meanOf(Uint32Array.of(0, 0, 0, 0))).toBeCloseTo(4);
-    expect(weights.meanOf(new Uint32Array())).toBe(0);
+    expect(weights.meanOf(Int32Array.of(0, 0, 0, 0))).toBeCloseTo(4);
+    expect(weights.meanOf(Int32Array.of(0), 1)).toBeCloseTo(-1, 1);
+    expect(weights.meanOf(new Int32Array())).toBe(0);
   });
 
   it('is named by its bytes', () => {

@@ -35,11 +35,14 @@ export class LinearWeights {
     return (this.#weights[featureHash & this.#mask] as number) * this.#scale;
   }
 
-  /** Sum of the features' weights, each with the value 1 / √n. */
-  meanOf(featureHashes: Uint32Array): number {
+  /**
+   * Sum of the buckets' weights, each with the value 1 / √n.
+   * @param first the bucket that 0 stands for
+   */
+  meanOf(buckets: Int32Array, first = 0): number {
     let sum = 0;
-    for (const hash of featureHashes) sum += this.of(hash);
-    return sum / Math.sqrt(featureHashes.length || 1);
+    for (const bucket of buckets) sum += this.#weights[(bucket + first) & this.#mask] as number;
+    return (sum * this.#scale) / Math.sqrt(buckets.length || 1);
   }
 
   /** The file of a model; what is smaller than half a step of the largest weight becomes zero. */

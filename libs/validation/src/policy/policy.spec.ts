@@ -100,7 +100,7 @@ describe('the policies that come along', () => {
   const policies = builtInPolicies.map((given) => loadPolicy(given, localLayers));
 
   it('can be used', () => {
-    expect(policies.map(({ id, version }) => `${id}@${version}`)).toEqual(['default@3', 'documents@1', 'strict@1']);
+    expect(policies.map(({ id, version }) => `${id}@${version}`)).toEqual(['default@3', 'documents@2', 'strict@1']);
   });
 
   it('say something of every layer', () => {

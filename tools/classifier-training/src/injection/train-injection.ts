@@ -1,18 +1,18 @@
 import { calibrate, sumAtFalsePositives, train, type TrainedModel, type TrainingRecord } from '@cairn/text-classifier';
 import { normaliseText } from '@cairn/text-normalisation';
-import { LinearWeights, readSentences, wholeOf, type ReadSentence } from '@cairn/validation';
+import { INJECTION_BUCKETS, LinearWeights, sentenceBuckets, windowsOf, wordsOf, worstWindow } from '@cairn/validation';
 import { DataFolder, type LabelledText } from '../labelled/labelled-texts.ts';
 import { ownTexts } from '../phrasebook/own-texts.ts';
-import { sumOf, unseenSums, type Trained } from '../trained.ts';
+import { sumOf, unseenSums, type JudgedText, type Trained } from '../trained.ts';
 
-const BITS = 16;
-const TRAINING = { bits: BITS, learningRate: 0.25, dropout: 0, seed: 7 };
+const TRAINING = { bits: Math.log2(INJECTION_BUCKETS), learningRate: 0.25, dropout: 0, seed: 7 };
 const FOLDS = 5;
 /** How much the texts of a group count together; a text of any other group counts 1 at most, its group `MOST`. */
 const MASSES: Readonly<Record<string, number>> = {
-  'own attacks': 1500,
-  'own attacks in other languages': 500,
-  'own harmless texts': 2200,
+  'own attacks': 2000,
+  'own attacks in other languages': 600,
+  'own harmless texts': 2800,
+  'inj-benign-prompts/wildguard-benign': 900,
   'inj-jailbreak/inthewild': 450,
   'inj-jailbreak/giskard': 40,
   'inj-indirect/bipia-train': 60,
@@ -21,17 +21,18 @@ const MOST = 1200;
 /** Of an attack in a long text the worst window counts less than the whole: some are not attacks by themselves. */
 const WINDOW_MASS = 0.7;
 /** Shares of harmless texts, unseen in training, that may be over the decision point. */
-const ALLOWED = { ordinary: 0.004, withTriggerWords: 0.05 };
+const ALLOWED = { ordinary: 0.004, withTriggerWords: 0.065 };
 
 interface Sample extends LabelledText {
-  sentences: readonly ReadSentence[];
+  /** Buckets of each sentence. */
+  sentences: readonly Uint32Array[];
 }
 
 /** Learns what attacks on models look like from labelled data and own templates. */
 export function trainInjection(folder: string): Trained {
   const data = new DataFolder(folder);
   const texts = [
-    ...labelledTexts(data),
+    ...labelledTexts(data, 'training'),
     ...ownTexts(new URL('attacks.txt', import.meta.url), { group: 'own attacks', label: 1, seed: 1 }),
     ...ownTexts(new URL('attacks-other-languages.txt', import.meta.url), {
       group: 'own attacks in other languages',
@@ -42,7 +43,7 @@ export function trainInjection(folder: string): Trained {
   ];
   const samples = texts.map((labelled): Sample => ({
     ...labelled,
-    sentences: readSentences(normaliseText(labelled.text).text),
+    sentences: sentenceBuckets(wordsOf(normaliseText(labelled.text))),
   }));
   const unseen = unseenSums(samples, FOLDS, learn, (sample, model) => worst(sample.sentences, model).sum);
   const decisionPoint = Math.max(
@@ -55,23 +56,32 @@ export function trainInjection(folder: string): Trained {
     weights.map((weight) => weight * slope),
     (bias - decisionPoint) * slope,
   );
-  return { bytes, files: data.files, unseen: unseen.all, decisionPoint };
+  return { bytes, files: data.files, unseen: unseen.all, decisionPoint, testTenth: () => testTenth(folder, bytes) };
 }
 
-function labelledTexts(data: DataFolder): LabelledText[] {
+function labelledTexts(data: DataFolder, part: 'training' | 'test'): LabelledText[] {
   return [
-    ...data.read('inj-jailbreak', 'training'),
-    ...data.read('inj-indirect', 'training'),
-    ...data.read('inj-benign-prompts', 'training'),
-    ...data.read('benign-job-titles', 'training', { most: 1500 }),
-    ...data.read('benign-requests', 'training'),
-    ...data.read('benign-sentences', 'training'),
-    ...data.read('benign-documents', 'training'),
-    ...data.read('tox-wikitalk', 'training', { label: 0, most: 4000 }),
-    ...data.read('tox-comments', 'training', { label: 0, most: 3000 }),
-    ...data.read('tox-implicit', 'training', { label: 0, most: 1000 }),
-    ...data.read('spam-sms', 'training', { label: 0, most: 2000 }),
+    ...data.read('inj-jailbreak', part),
+    ...data.read('inj-indirect', part),
+    ...data.read('inj-benign-prompts', part),
+    ...data.read('benign-job-titles', part, { most: 1500 }),
+    ...data.read('benign-requests', part),
+    ...data.read('benign-sentences', part),
+    ...data.read('benign-documents', part),
+    ...data.read('tox-wikitalk', part, { label: 0, most: 4000 }),
+    ...data.read('tox-comments', part, { label: 0, most: 3000 }),
+    ...data.read('tox-implicit', part, { label: 0, most: 1000 }),
+    ...data.read('spam-sms', part, { label: 0, most: 2000 }),
   ];
+}
+
+/** Sums of the test tenth by the finished model, which nothing else looks at. */
+function testTenth(folder: string, bytes: Uint8Array): JudgedText[] {
+  const weights = new LinearWeights(bytes);
+  return labelledTexts(new DataFolder(folder), 'test').map(({ group, label, text }) => {
+    const sum = worstWindow(wordsOf(normaliseText(text)), weights)?.sum ?? -Infinity;
+    return { group, label, sum };
+  });
 }
 
 /** Learns from whole texts first, and then also from the window of each that looked worst. */
@@ -96,24 +106,25 @@ function learn(samples: readonly Sample[]): TrainedModel {
   return train([...wholes, ...windows], TRAINING);
 }
 
-/** All of a text or two sentences of it, whichever looks worse. */
+/** All of a text or a window of it, as the layer takes them, whichever looks worse. */
 function worst(
-  sentences: readonly ReadSentence[],
+  sentences: readonly Uint32Array[],
   model: TrainedModel,
-): { window: readonly ReadSentence[]; sum: number } {
+): { window: readonly Uint32Array[]; sum: number } {
   let found = { window: sentences, sum: sumOf(bucketsOfWhole(sentences), model) };
-  for (let at = 0; at < sentences.length; at++) {
-    const window = sentences.slice(at, at + 2);
+  for (const [from, to] of windowsOf(sentences.map(({ length }) => length))) {
+    const window = sentences.slice(from, to);
     const sum = sumOf(bucketsOf(window), model);
     if (sum > found.sum) found = { window, sum };
   }
   return found;
 }
 
-function bucketsOf(sentences: readonly ReadSentence[]): Uint32Array {
-  return Uint32Array.from(sentences.flatMap(({ features }) => features.map(({ hash }) => hash % 2 ** BITS)));
+function bucketsOf(sentences: readonly Uint32Array[]): Uint32Array {
+  return Uint32Array.from(sentences.flatMap((buckets) => [...buckets]));
 }
 
-function bucketsOfWhole(sentences: readonly ReadSentence[]): Uint32Array {
-  return wholeOf(sentences).map((hash) => hash % 2 ** BITS);
+/** What is said again weighs no more. */
+function bucketsOfWhole(sentences: readonly Uint32Array[]): Uint32Array {
+  return Uint32Array.from(new Set(bucketsOf(sentences)));
 }

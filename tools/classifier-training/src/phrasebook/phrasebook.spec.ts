@@ -42,6 +42,8 @@ describe('Phrasebook', () => {
 
 describe('ownTexts', () => {
   it.each([
+    'toxicity/innocent',
+    'toxicity/harmful',
     'injection/attacks',
     'injection/attacks-other-languages',
     'injection/harmless',

@@ -1,4 +1,4 @@
-import { f1At, mean, rocAuc, shareAt, spread } from './figures.ts';
+import { averagePrecision, f1At, mean, rocAuc, shareAt, spread } from './figures.ts';
 
 const sums = [
   { sum: 3, label: 1 as const },
@@ -17,6 +17,11 @@ describe('figures', () => {
     expect(f1At(sums, 1)).toBeCloseTo(0.8);
     expect(shareAt(sums, 2, 1)).toBe(0.5);
     expect(shareAt(sums, 2, 0)).toBe(0.5);
+  });
+
+  it('take the mean of the precision at each bad text', () => {
+    expect(averagePrecision(sums)).toBeCloseTo((1 + 2 / 3) / 2);
+    expect(averagePrecision(sums.map(({ label }) => ({ sum: 1, label })))).toBeCloseTo((1 / 3 + 2 / 4) / 2);
   });
 
   it('spread around the mean', () => {

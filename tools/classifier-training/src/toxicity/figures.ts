@@ -15,6 +15,19 @@ export function rocAuc(sums: readonly LabelledSum[]): number {
   return (ranks - (bad * (bad + 1)) / 2) / (bad * (sorted.length - bad));
 }
 
+/** Area under precision and recall: the mean precision at each bad text, the highest sums first. */
+export function averagePrecision(sums: readonly LabelledSum[]): number {
+  let [bad, precisions] = [0, 0];
+  sums
+    .toSorted((a, b) => b.sum - a.sum || a.label - b.label)
+    .forEach(({ label }, index) => {
+      if (label === 0) return;
+      bad += 1;
+      precisions += bad / (index + 1);
+    });
+  return precisions / bad;
+}
+
 export function f1At(sums: readonly LabelledSum[], threshold: number): number {
   const found = sums.filter(({ sum }) => sum >= threshold);
   const right = found.filter(({ label }) => label === 1).length;

@@ -100,6 +100,14 @@ describe('the injection layer', () => {
     expect(injectionLayer.version).toMatch(/^1\+sha256:[0-9a-f]{12}$/);
   });
 
+  it('says when a text is in none of the languages that it learned', () => {
+    const polish = 'Muzeum wysyła katalogi wystawy pocztą każdego tygodnia oprócz świąt państwowych.';
+    expect(judge(polish).confidence).toBe('low');
+    expect(judge('Das Museum verschickt die Kataloge der Ausstellung jede Woche mit der Post.').confidence).toBe(
+      undefined,
+    );
+  });
+
   it('has nothing to say about files', () => {
     expect(injectionLayer.accepts).toEqual(['text']);
   });

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { normaliseText } from '@cairn/text-normalisation';
 import { packageAsset } from '@cairn/worker-entry';
 import { z } from 'zod';
+import { TrainedLanguages } from '../../concepts/languages.ts';
+import { wordsOf } from '../../concepts/words.ts';
 import type { LayerInput, TextInput } from '../../layer/layer-input.ts';
 import { masked } from '../../layer/masked.ts';
 import { NO_RISK, type LayerReason, type LayerResult, type Severity, type ValidationLayer } from '../../layer/layer.ts';
@@ -9,7 +11,7 @@ import { LinearWeights, probabilityOf } from '../../linear/linear-weights.ts';
 import { decodedParts } from './encoded.ts';
 import { reasonsOf } from './injection-reasons.ts';
 import { findSigns } from './signs.ts';
-import { readSentences, worstWindow } from './windows.ts';
+import { worstWindow } from './windows.ts';
 
 let loaded: LinearWeights | undefined;
 const weights = (): LinearWeights =>
@@ -17,6 +19,8 @@ const weights = (): LinearWeights =>
 
 /** Below this score nothing is said about a text. */
 const WORTH_SAYING = 0.3;
+/** Those with templates of their own; words of a few others are known, which is too little to rely on. */
+const languages = new TrainedLanguages('en', 'de', 'fr', 'es', 'it', 'pt', 'nl');
 /** Somebody who encodes an order means it. */
 const ENCODED_AT_LEAST = 0.9;
 
@@ -36,12 +40,13 @@ function judge(input: TextInput): LayerResult {
   const findings = [wordingOf(input), ...signsOf(input), ...encodedOf(input)];
   const score =
     Math.round((1 - findings.reduce((rest, { probability }) => rest * (1 - probability), 1)) * 10_000) / 10_000;
-  if (score < WORTH_SAYING) return { ...NO_RISK, score };
+  const known = languages.mayBeOf(wordsOf(input.normalised)) ? {} : { confidence: 'low' as const };
+  if (score < WORTH_SAYING) return { ...NO_RISK, score, ...known };
   const reasons = findings
     .filter(({ probability }) => probability >= WORTH_SAYING)
     .sort((a, b) => b.probability - a.probability)
     .flatMap((finding) => finding.reasons());
-  return { score, severity: severityOf(score), reasons };
+  return { score, severity: severityOf(score), reasons, ...known };
 }
 
 interface Finding {
@@ -50,9 +55,10 @@ interface Finding {
 }
 
 function wordingOf(input: TextInput): Finding {
-  const window = worstWindow(readSentences(input.normalised.text), weights());
+  const words = wordsOf(input.normalised);
+  const window = worstWindow(words, weights());
   if (!window) return { probability: 0, reasons: () => [] };
-  return { probability: probabilityOf(window.sum), reasons: () => reasonsOf(window, weights(), input) };
+  return { probability: probabilityOf(window.sum), reasons: () => reasonsOf(window, words, weights(), input) };
 }
 
 function signsOf({ text, field }: TextInput): Finding[] {
@@ -62,9 +68,10 @@ function signsOf({ text, field }: TextInput): Finding[] {
   }));
 }
 
-function encodedOf({ text, field }: TextInput): Finding[] {
-  return decodedParts(text).flatMap((decoded) => {
-    const window = worstWindow(readSentences(normaliseText(decoded.text).text), weights());
+function encodedOf(input: TextInput): Finding[] {
+  const { text, field } = input;
+  return decodedParts(input).flatMap((decoded) => {
+    const window = worstWindow(wordsOf(normaliseText(decoded.text)), weights());
     if (!window || window.sum < 0) return [];
     const probability = Math.max(ENCODED_AT_LEAST, probabilityOf(window.sum));
     const reason: LayerReason = {

@@ -1,8 +1,13 @@
-import { ReasonsByKind } from '../../concepts/reasons-by-kind.ts';
+import { ReasonsByKind, type Contribution } from '../../concepts/reasons-by-kind.ts';
+import { eachFeature } from '../../concepts/sentence-features.ts';
+import type { Words } from '../../concepts/words.ts';
 import type { TextInput } from '../../layer/layer-input.ts';
 import type { LayerReason } from '../../layer/layer.ts';
 import type { LinearWeights } from '../../linear/linear-weights.ts';
 import { injectionFinder, type Window } from './windows.ts';
+
+/** Sentences that are explained when a long text is worst as a whole. */
+const MOST_EXPLAINED = 200;
 
 /** In order of precedence: `reveal the system prompt` is extraction, `forget the rules` override. */
 const reasons = new ReasonsByKind(
@@ -47,10 +52,26 @@ const reasons = new ReasonsByKind(
 );
 
 /** What in the window spoke for an attack. */
-export function reasonsOf(window: Window, weights: LinearWeights, input: TextInput): LayerReason[] {
-  const scale = Math.sqrt(window.sentences.reduce((sum, { features }) => sum + features.length, 0));
-  const contributions = window.sentences.flatMap(({ features }) =>
-    features.map(({ hash, start, end, concepts }) => ({ weight: weights.of(hash) / scale, start, end, concepts })),
-  );
-  return reasons.of(contributions, input);
+export function reasonsOf(window: Window, words: Words, weights: LinearWeights, input: TextInput): LayerReason[] {
+  return reasons.of(contributions(window, words, weights), input);
+}
+
+function contributions({ from, to }: Window, words: Words, weights: LinearWeights): Contribution[] {
+  const found: Contribution[] = [];
+  let count = 0;
+  const explained = Math.min(to, from + MOST_EXPLAINED);
+  for (let at = from; at < explained; at++) {
+    const known = new Set<number>();
+    const [start, end] = [words.sentences[at] as number, words.sentences[at + 1] as number];
+    eachFeature(words, start, end, injectionFinder, (hash, first, last, concepts) => {
+      if (known.has(hash)) return;
+      known.add(hash);
+      count += 1;
+      const weight = weights.of(hash);
+      if (weight <= 0) return;
+      found.push({ weight, start: words.starts[first] as number, end: words.ends[last - 1] as number, concepts });
+    });
+  }
+  const scale = Math.sqrt(count);
+  return found.map((each) => ({ ...each, weight: each.weight / scale }));
 }

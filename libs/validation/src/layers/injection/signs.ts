@@ -42,7 +42,7 @@ export const SIGNS: readonly Sign[] = [
     code: 'INJECTION_EXFILTRATION',
     message: 'The text contains an image or link whose address is to be filled with data; remove it.',
     probability: 0.75,
-    pattern: /\]\(https?:\/\/[^\s)]{1,200}[?&=/](?:\{|\[|<|%7b|\$\{|data_here|your_|insert)/i,
+    pattern: /\]\(https?:\/\/[^\s()]{1,200}[?&=/](?:\{|\[|<|%7b|\$\{|data_here|your_|insert)/i,
   },
 ];
 

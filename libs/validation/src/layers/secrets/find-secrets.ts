@@ -27,7 +27,9 @@ const AT_KEYWORD: readonly { keyword: string; find: FindAt; hasOwnShape: boolean
 ];
 /** More passwords and keys by name than this are a dump of them; those with formats of their own are still looked for. */
 const MOST_ASSIGNED = 2_000;
-const FINDER = new KeywordFinder(AT_KEYWORD.map(({ keyword }) => keyword));
+let finder: KeywordFinder | undefined;
+/** Made with the first text: the service's own thread asks for none. */
+const keywordFinder = (): KeywordFinder => (finder ??= new KeywordFinder(AT_KEYWORD.map(({ keyword }) => keyword)));
 
 /**
  * Secrets in a text as people see it.
@@ -45,7 +47,7 @@ export function findSecrets(original: string): FoundSecret[] {
 function secretsIn(text: string, wasEncoded: boolean): FoundSecret[] {
   const found: FoundSecret[] = [];
   let assigned = 0;
-  FINDER.find(text, (index, at) => {
+  keywordFinder().find(text, (index, at) => {
     const { find, hasOwnShape } = AT_KEYWORD[index] as (typeof AT_KEYWORD)[number];
     if (!hasOwnShape && (wasEncoded || assigned >= MOST_ASSIGNED)) return;
     const secret = find(text, at);

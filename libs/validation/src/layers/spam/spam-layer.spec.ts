@@ -22,6 +22,11 @@ describe('the spam layer', () => {
       'Please subscribe to my channel, I want to reach 1000 subscribers',
       'SPAM_SELF_PROMOTION',
     ],
+    [
+      'a parcel that is held for a fee',
+      'Your parcel is on hold because of an unpaid fee. Pay within 24 hours: parcel-desk.top/x',
+      'SPAM_PHISHING',
+    ],
     ['self-promotion in German', 'Schaut mal auf meinem Kanal vorbei und abonniert mich!!', 'SPAM_SELF_PROMOTION'],
   ])('finds %s and names it', (_what, text, code) => {
     const { score, reasons, severity } = judge(text);
@@ -69,6 +74,12 @@ describe('the spam layer', () => {
     const text = 'Click here for free gift cards: www.example.com';
     expect(judge(text)).toEqual(judge(text));
     expect(spamLayer.version).toMatch(/^1\+sha256:[0-9a-f]{12}$/);
+  });
+
+  it('says when a text is in none of the languages that it learned', () => {
+    const spanish = 'La tienda del museo vende el catálogo de la exposición por correo cada semana.';
+    expect(judge(spanish).confidence).toBe('low');
+    expect(judge('The museum shop sells the catalogue of the exhibition by post.').confidence).toBe(undefined);
   });
 
   it.each([

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { packageAsset } from '@cairn/worker-entry';
 import { z } from 'zod';
+import { TrainedLanguages } from '../../concepts/languages.ts';
 import { ReasonsByKind } from '../../concepts/reasons-by-kind.ts';
+import { wordsOf } from '../../concepts/words.ts';
 import type { LayerInput, TextInput } from '../../layer/layer-input.ts';
 import { NO_RISK, type LayerResult, type ValidationLayer } from '../../layer/layer.ts';
 import { LinearWeights, probabilityOf } from '../../linear/linear-weights.ts';
-import { spamContributions, spamFinder, spamParts, spamSum } from './spam-parts.ts';
+import { spamContributions, spamFinder, worstPart } from './spam-parts.ts';
 
 let loaded: LinearWeights | undefined;
 const weights = (): LinearWeights =>
@@ -13,6 +15,8 @@ const weights = (): LinearWeights =>
 
 /** Below this score nothing is said about a text. */
 const WORTH_SAYING = 0.3;
+/** Those that it learned more than a few sentences of. */
+const languages = new TrainedLanguages('en', 'de');
 
 const reasons = new ReasonsByKind(
   spamFinder,
@@ -26,9 +30,14 @@ const reasons = new ReasonsByKind(
       ],
     },
     {
+      code: 'SPAM_PHISHING',
+      message: 'The text threatens with a lapsed account or parcel to get data or a fee; leave that out.',
+      needs: [['lapse'], ['account', 'parcel', 'link', 'contact', 'urgent', 'money']],
+    },
+    {
       code: 'SPAM_MONEY_BAIT',
       message: 'The text promises money, prizes or gifts; leave that out.',
-      needs: [['money', 'win', 'claim', 'gift', 'earn', 'crypto', 'credit', 'dear', 'free', 'gambling']],
+      needs: [['money', 'win', 'claim', 'gift', 'earn', 'crypto', 'credit', 'dear', 'free']],
     },
     {
       code: 'SPAM_ADULT',
@@ -38,7 +47,7 @@ const reasons = new ReasonsByKind(
     {
       code: 'SPAM_SELLING',
       message: 'The text sells something to anybody who reads it; leave that out.',
-      needs: [['seo', 'cheap', 'pills', 'percent', 'service', 'urgent', 'account']],
+      needs: [['seo', 'cheap', 'pills', 'service', 'urgent', 'hire']],
     },
     {
       code: 'SPAM_CONTACT',
@@ -62,14 +71,16 @@ export const spamLayer: ValidationLayer = {
 };
 
 function judge(input: TextInput): LayerResult {
-  const parts = spamParts(input).map((part) => ({ part, sum: spamSum(part, weights()) }));
-  const worst = parts.reduce<(typeof parts)[number] | undefined>((a, b) => (a && a.sum >= b.sum ? a : b), undefined);
+  const words = wordsOf(input.normalised);
+  const worst = worstPart(words, input, weights());
   if (!worst) return NO_RISK;
+  const known = languages.mayBeOf(words) ? {} : { confidence: 'low' as const };
   const score = probabilityOf(worst.sum);
-  if (score < WORTH_SAYING) return { ...NO_RISK, score };
+  if (score < WORTH_SAYING) return { ...NO_RISK, score, ...known };
   return {
     score,
     severity: score < 0.5 ? 1 : score < 0.9 ? 2 : 3,
-    reasons: reasons.of(spamContributions(worst.part, weights()), input),
+    reasons: reasons.of(spamContributions(worst, words, weights()), input),
+    ...known,
   };
 }

@@ -122,7 +122,6 @@ const PHRASES: Readonly<Record<HarmCategory, Readonly<Record<string, readonly st
   violence: {
     0.75: [
       `how (to|do i|can i|would i|could i) (murder|kill|poison|torture|kidnap|stab|strangle|behead) (${PERSON.slice(1, -1)}|${VICTIM.slice(1, -1)})`,
-      `(murder|kill|poison|torture|kidnap|strangle|behead|dismember) ${PERSON}`,
       `(torture|torturing|dismember|dismembering|mutilate|mutilating|decapitate|decapitating|lynch|lynching|massacre) ${VICTIM}`,
       '(build|make|making|construct|assemble|building) (a |an |)(pipe bomb|bomb|nail bomb|dirty bomb|molotov cocktail|explosive|explosives|explosive device|ied|bioweapon|chemical weapon|nerve agent)',
       '(dispose of|hide|hiding|get rid of) (a |the |)(dead |)(body|corpse)',
@@ -133,6 +132,8 @@ const PHRASES: Readonly<Record<HarmCategory, Readonly<Record<string, readonly st
       'snuff film',
       'ethnic cleansing',
     ],
+    // News and novels say so as well: the model decides.
+    0.65: [`(murder|kill|poison|torture|kidnap|strangle|behead|dismember) ${PERSON}`],
     0.4: [
       'torture',
       'tortured',
@@ -212,12 +213,15 @@ const PHRASES: Readonly<Record<HarmCategory, Readonly<Record<string, readonly st
   },
 };
 
-const table = new PhraseTable<Harm>(
-  HARM_CATEGORIES.flatMap((category) =>
-    Object.entries(PHRASES[category]).flatMap(([strength, phrases]) =>
-      phrases.map((phrase): [string, Harm] => [phrase, { category, strength: Number(strength) }]),
+let table: PhraseTable<Harm> | undefined;
+/** Made with the first text: the service's own thread asks for none. */
+const harmTable = (): PhraseTable<Harm> =>
+  (table ??= new PhraseTable<Harm>(
+    HARM_CATEGORIES.flatMap((category) =>
+      Object.entries(PHRASES[category]).flatMap(([strength, phrases]) =>
+        phrases.map((phrase): [string, Harm] => [phrase, { category, strength: Number(strength) }]),
+      ),
     ),
-  ),
-);
+  ));
 
-export const findHarm = table.find.bind(table);
+export const findHarm: PhraseTable<Harm>['find'] = (...text) => harmTable().find(...text);

@@ -12,15 +12,14 @@ export class PhraseTable<Meaning> {
     for (const [pattern, meaning] of phrases) for (const phrase of expanded(pattern)) this.#add(phrase, meaning);
   }
 
-  /** Of phrases that begin with one word, the longest; a word is in one phrase only. */
-  find(normalised: ReadText): FoundPhrase<Meaning>[] {
-    const words = plainWordsOf(normalised.text);
-    for (const word of words) {
-      if (!this.#words.has(word.text) && DOUBLE.test(word.text)) word.text = unstretched(word, normalised);
-    }
+  /**
+   * Of phrases that begin with one word, the longest; a word is in one phrase only.
+   * @param words of the text, for those who look several tables up
+   */
+  find(normalised: ReadText, words: readonly PlainWord[] = plainWordsOf(normalised.text)): FoundPhrase<Meaning>[] {
     const found: FoundPhrase<Meaning>[] = [];
     for (let at = 0; at < words.length; at += 1) {
-      const phrase = this.#phraseAt(words, at);
+      const phrase = this.#phraseAt(words, at, normalised);
       if (!phrase) continue;
       found.push(phrase.found);
       at += phrase.length - 1;
@@ -28,22 +27,28 @@ export class PhraseTable<Meaning> {
     return found;
   }
 
-  #phraseAt(words: readonly PlainWord[], at: number): { found: FoundPhrase<Meaning>; length: number } | undefined {
+  #phraseAt(
+    words: readonly PlainWord[],
+    at: number,
+    normalised: ReadText,
+  ): { found: FoundPhrase<Meaning>; length: number } | undefined {
     const first = words[at] as PlainWord;
-    for (let length = this.#longest.get(first.text) ?? 0; length > 0; length -= 1) {
+    const text = this.#read(first, normalised);
+    for (let length = this.#longest.get(text) ?? 0; length > 0; length -= 1) {
       const last = words[at + length - 1];
       if (!last) continue;
-      const phrase =
-        length === 1
-          ? first.text
-          : words
-              .slice(at, at + length)
-              .map(({ text }) => text)
-              .join(' ');
+      let phrase = text;
+      for (let next = at + 1; next < at + length; next += 1) {
+        phrase += ` ${this.#read(words[next] as PlainWord, normalised)}`;
+      }
       const meaning = this.#meanings.get(phrase);
       if (meaning !== undefined) return { found: { meaning, start: first.start, end: last.end }, length };
     }
     return undefined;
+  }
+
+  #read(word: PlainWord, normalised: ReadText): string {
+    return word.hasDouble && !this.#words.has(word.text) ? unstretched(word, normalised) : word.text;
   }
 
   #add(phrase: string, meaning: Meaning): void {
@@ -64,13 +69,14 @@ export interface FoundPhrase<Meaning> {
   end: number;
 }
 
-interface PlainWord {
+export interface PlainWord {
   text: string;
   start: number;
   end: number;
+  /** Whether a letter stands twice in it. */
+  hasDouble: boolean;
 }
 
-const DOUBLE = /([a-z])\1/;
 const DOUBLES = /([a-z])\1/g;
 
 /** Two of a letter that were more in the original may stand for one: `stuupid` of `stuuuupid`. */
@@ -84,12 +90,18 @@ function unstretched({ text, start, end }: PlainWord, { originalSpan }: ReadText
 
 const WORD = /[a-z\d]+(?:['’][a-z]+)*/g;
 
-function plainWordsOf(text: string): PlainWord[] {
+export function plainWordsOf(text: string): PlainWord[] {
   return Array.from(text.matchAll(WORD), ({ 0: word, index }) => ({
     text: word.includes("'") || word.includes('’') ? word.replaceAll(/['’]/g, '') : word,
     start: index,
     end: index + word.length,
+    hasDouble: hasDouble(word),
   }));
+}
+
+function hasDouble(word: string): boolean {
+  for (let at = 1; at < word.length; at += 1) if (word.charCodeAt(at) === word.charCodeAt(at - 1)) return true;
+  return false;
 }
 
 const CHOICE = /\(([^()]*)\)/;

@@ -1,6 +1,6 @@
 import severityTerms from '../lexicon/severity-terms.json' with { type: 'json' };
 import { findHarm, HARM_CATEGORIES, type Harm } from './harm-phrases.ts';
-import { PhraseTable, type FoundPhrase, type ReadText } from './phrases.ts';
+import { PhraseTable, plainWordsOf, type FoundPhrase, type ReadText } from './phrases.ts';
 
 /** What single words are rated as; `profanity` is coarse, and an insult only with somebody in it. */
 export type TermCategory = keyof typeof severityTerms.terms;
@@ -30,18 +30,22 @@ export const NAMED_FEATURES: readonly string[] = [
   ...HARM_CATEGORIES.map((category) => `harm:${category}`),
 ];
 
-const terms = new PhraseTable<RatedTerm>(
-  CATEGORIES.flatMap((category) =>
-    Object.entries(severityTerms.terms[category]).flatMap(([severity, list]) =>
-      list.split('|').map((term): [string, RatedTerm] => [plain(term), { category, severity: Number(severity) }]),
+let terms: PhraseTable<RatedTerm> | undefined;
+/** Made with the first text: the service's own thread asks for none. */
+const ratedTerms = (): PhraseTable<RatedTerm> =>
+  (terms ??= new PhraseTable<RatedTerm>(
+    CATEGORIES.flatMap((category) =>
+      Object.entries(severityTerms.terms[category]).flatMap(([severity, list]) =>
+        list.split('|').map((term): [string, RatedTerm] => [plain(term), { category, severity: Number(severity) }]),
+      ),
     ),
-  ),
-);
+  ));
 
 /** What word lists and phrases of harm say about a text. */
 export function rate(normalised: ReadText): Ratings {
-  const found = terms.find(normalised);
-  const harm = findHarm(normalised);
+  const words = plainWordsOf(normalised.text);
+  const found = ratedTerms().find(normalised, words);
+  const harm = findHarm(normalised, words);
   const named = Object.fromEntries(NAMED_FEATURES.map((name) => [name, 0]));
   const raise = (name: string, value: number): void => {
     named[name] = Math.max(named[name] as number, value);

@@ -8,6 +8,7 @@ import { categoriesOf, severityOf, STRONG } from './categories.ts';
 import { rate } from './rated-terms.ts';
 import { reasonsOf } from './toxicity-reasons.ts';
 import { isForeign, trainedLetters } from './trained-language.ts';
+import { classesOf } from './word-classes.ts';
 
 /** Below this score nothing is said about a text. */
 const WORTH_SAYING = 0.3;
@@ -16,7 +17,7 @@ let loaded: { model: LinearModel; namedWeights: ReadonlyMap<string, number> } | 
 
 function trained(): NonNullable<typeof loaded> {
   if (loaded) return loaded;
-  const model = loadModel(readFileSync(packageAsset('@cairn/validation/toxicity.bin', import.meta.url)));
+  const model = loadModel(readFileSync(packageAsset('@cairn/validation/toxicity.bin', import.meta.url)), classesOf);
   const namedWeights = new Map(model.header.named.map(({ name, weight }) => [name, weight]));
   return (loaded = { model, namedWeights });
 }

@@ -1,5 +1,7 @@
 /** Letters the model never saw: their buckets would say something only by chance. */
 const FOREIGN_LETTERS = /[\p{L}--\p{Script=Latin}]+/gv;
+// eslint-disable-next-line no-control-regex -- all of ASCII, control characters included
+const ASCII = /^[\x00-\x7f]*$/;
 const LETTERS = /\p{L}+/gu;
 const WORD = /[a-z']+/g;
 const FEWEST_WORDS = 8;
@@ -18,6 +20,7 @@ const ENGLISH = new Set(
 
 /** The text with letters of other alphabets blanked out, so that all offsets stay. */
 export function trainedLetters(normalisedText: string): string {
+  if (ASCII.test(normalisedText)) return normalisedText;
   return normalisedText.replaceAll(FOREIGN_LETTERS, (letters) => ' '.repeat(letters.length));
 }
 
