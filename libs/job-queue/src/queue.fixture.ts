@@ -178,8 +178,8 @@ export class QueueFixture {
   }
 
   /** Swept jobs are due at once: a random wait would let a spec that claims next find nothing now and then. */
-  sweep(settings: Partial<WorkerOptions> = {}): StaleSweep {
-    return new StaleSweep({ ...this.dependencies(settings), random: () => 0 }, () => this.newWorker());
+  sweep(settings: Partial<WorkerOptions> = {}, random = () => 0): StaleSweep {
+    return new StaleSweep({ ...this.dependencies(settings), random }, () => this.newWorker());
   }
 
   async job(id: string): Promise<JobView> {

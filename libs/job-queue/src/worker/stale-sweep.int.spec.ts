@@ -46,6 +46,23 @@ describe('the stale sweep', () => {
     expect(row).toEqual({ CrashCount: 2 });
   });
 
+  it('spreads jobs over a minute that were in two crashes, so that the culprit meets others', async () => {
+    const { id } = await fixture.enqueue({});
+    for (let crash = 0; crash < 2; crash += 1) {
+      await fixture.dataSource.query('UPDATE "BackgroundJobs" SET "RunAt" = now() WHERE "Id" = $1', [id]);
+      await fixture.claim();
+      await fixture.loseWorkerOf(id);
+      await fixture.sweep({ backoffBaseMs: 1_000 }, () => 0.5).sweep();
+    }
+
+    const waits = await fixture.dataSource.query(
+      `SELECT round(extract(epoch FROM ("Data" ->> 'runAt')::timestamptz - "At") * 1000)::int AS ms
+       FROM "JobEvents" WHERE "JobId" = $1 AND "Kind" = 'retryScheduled' ORDER BY "Sequence"`,
+      [id],
+    );
+    expect(waits).toEqual([{ ms: 500 }, { ms: 30_000 }]);
+  });
+
   it('fails a job that has taken three workers with it, whatever attempts are left', async () => {
     const { id } = await fixture.enqueue({ maxAttempts: 50 });
     for (let crash = 0; crash < 3; crash += 1) {

@@ -18,6 +18,14 @@ const AT_ONCE = 50;
 /** A worker may still be uploading for a job that was deleted under it. */
 const PURGE_AFTER_LEASES = 2;
 
+/**
+ * After one crash a job is due again at once, as far as it goes. After a second one a random part of this (more with every
+ * further one), so that a job that kills its workers meets others the next time, instead of running out the crashes of the
+ * same neighbours. It has to be long beside the seconds in which a worker starts again: what became due meanwhile is
+ * claimed together.
+ */
+const SUSPECT_SPREAD_MS = 60_000;
+
 /** Settles what dead workers left behind, and removes for good what users deleted. */
 export class StaleSweep {
   private readonly stopping = new AbortController();
@@ -92,8 +100,7 @@ export class StaleSweep {
         traceId: trace.traceId,
         checkpointCount,
         retryable: job.crashCount + 1 < settings.maxCrashes,
-        // Apart from each other, or a job that kills its worker would take the same neighbours with it again.
-        backoffMs: backoffMs(job.crashCount + 1, { baseMs: settings.backoffBaseMs, maxMs: MAX_BACKOFF_MS }, random),
+        backoffMs: crashBackoffMs(job.crashCount + 1, settings, random),
         crashed: true,
         durationMs: null,
       });
@@ -147,4 +154,10 @@ export class StaleSweep {
     this.endWait = () => woken.abort();
     await sleep(ms, undefined, { signal: woken.signal }).catch(() => undefined);
   }
+}
+
+function crashBackoffMs(crashes: number, { backoffBaseMs }: { backoffBaseMs: number }, random: () => number): number {
+  return crashes === 1
+    ? backoffMs(1, { baseMs: backoffBaseMs, maxMs: MAX_BACKOFF_MS }, random)
+    : backoffMs(crashes - 1, { baseMs: SUSPECT_SPREAD_MS, maxMs: MAX_BACKOFF_MS }, random);
 }
