@@ -2,7 +2,7 @@ import { inOneLine, judgeTexts, type JudgedText } from './judged-texts.fixture.t
 import recorded from './recorded-verdicts.json' with { type: 'json' };
 
 /** Shares of the texts here; small sets, so a single text moves them. The bench has the large ones. */
-const CLEAN_ACCEPTED = 0.94;
+const CLEAN_ACCEPTED = 0.95;
 const BAD_FOUND = 0.9;
 
 describe('verdicts of the default policy', () => {
