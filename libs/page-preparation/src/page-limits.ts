@@ -25,7 +25,7 @@ const PROCESS_MEMORY_BYTES = 350 * MIB;
 export const DEFAULT_PAGE_LIMITS: PageLimits = {
   processes: pageProcesses(),
   pagesPerProcess: 500,
-  recycleAboveMegabytes: 280,
+  recycleAboveMegabytes: 260,
   idleCloseMs: 60_000,
   heapMegabytes: 192,
   ...pageMemory(420),

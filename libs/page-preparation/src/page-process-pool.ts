@@ -6,7 +6,7 @@ export interface PageProcessPoolOptions<Task> {
   pagesPerProcess: number;
   /**
    * A process that keeps more than this after a page is replaced: what a large page took is never given back. It has to lie
-   * above what ordinary pages leave (180 to 230 with the embedded engine): the next process compiles the engine anew, which
+   * above what ordinary pages leave (160 to 190 with the embedded engine): the next process compiles the engine anew, which
    * takes as much CPU time as half a page.
    */
   recycleAboveMegabytes: number;
