@@ -51,6 +51,7 @@ describe('POST /api/documents', () => {
       error: null,
       validation: expect.objectContaining({ decision: 'accept', validationScore: 97, reasons: [] }) as object,
       results: null,
+      resultsOfEarlierRun: false,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     });
