@@ -123,6 +123,8 @@ describe.each(['self', 'azure-signalr'])('the client of the SDK, with HUB_TRANSP
     const units = someUnits(3);
     const jobId = await enqueue(userId, units);
     const { events, reading, doneUnits } = collect(client.watchJob(jobId));
+    // What is done before the watch has its first state is told by that, not by an event.
+    await waitUntil(() => doneUnits() === 0);
     release();
 
     gate(units[0] ?? '').resolve(true);
@@ -178,6 +180,7 @@ describe.each(['self', 'azure-signalr'])('the client of the SDK, with HUB_TRANSP
     await hold(client);
     const units = someUnits(3);
     const { events, reading, doneUnits } = collect(client.watchJob(await enqueue(userId, units)));
+    await waitUntil(() => doneUnits() === 0);
     gate(units[0] ?? '').resolve(true);
     await waitUntil(() => doneUnits() === 1);
 
