@@ -1,8 +1,8 @@
 import type { LayerId, LayerReason, LayerResult, Severity } from '../layer/layer.ts';
+import { round } from '../layer/round.ts';
 import type { LayerPolicy, Policy } from '../policy/policy.ts';
 import { bandOf, decisionOf, strictest, type Decision } from './decision.ts';
 import { failureOutcome, type LayerRun, type LayerStatus } from './layer-run.ts';
-import { round } from './round.ts';
 
 export interface LayerVerdict extends LayerResult {
   id: LayerId;

@@ -1,6 +1,6 @@
+import { round } from '../layer/round.ts';
 import type { LayerPolicy, Policy } from '../policy/policy.ts';
 import { failureOutcome, type LayerRun } from './layer-run.ts';
-import { round } from './round.ts';
 
 export type Decision = 'accept' | 'review' | 'reject';
 

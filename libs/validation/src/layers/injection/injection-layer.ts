@@ -7,6 +7,7 @@ import { wordsOf } from '../../concepts/words.ts';
 import type { LayerInput, TextInput } from '../../layer/layer-input.ts';
 import { masked } from '../../layer/masked.ts';
 import { NO_RISK, type LayerReason, type LayerResult, type Severity, type ValidationLayer } from '../../layer/layer.ts';
+import { round } from '../../layer/round.ts';
 import { LinearWeights, probabilityOf } from '../../linear/linear-weights.ts';
 import { decodedParts } from './encoded.ts';
 import { reasonsOf } from './injection-reasons.ts';
@@ -38,8 +39,7 @@ export const injectionLayer: ValidationLayer = {
 
 function judge(input: TextInput): LayerResult {
   const findings = [wordingOf(input), ...signsOf(input), ...encodedOf(input)];
-  const score =
-    Math.round((1 - findings.reduce((rest, { probability }) => rest * (1 - probability), 1)) * 10_000) / 10_000;
+  const score = round(1 - findings.reduce((rest, { probability }) => rest * (1 - probability), 1));
   const known = languages.mayBeOf(wordsOf(input.normalised)) ? {} : { confidence: 'low' as const };
   if (score < WORTH_SAYING) return { ...NO_RISK, score, ...known };
   const reasons = findings

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LayerInput, TextInput } from '../../layer/layer-input.ts';
 import { NO_RISK, type LayerReason, type LayerResult, type ValidationLayer } from '../../layer/layer.ts';
 import { masked } from '../../layer/masked.ts';
+import { round } from '../../layer/round.ts';
 
 const settings = z.strictObject({
   /** ISO 639-1. Default: any language may be written. */
@@ -75,8 +76,4 @@ function languageReason(foreign: number, { languages }: LanguageGuess, allowed: 
   const wanted = allowed.map((language) => names.of(language)).join(', ');
   const message = `The text seems to be written in ${names.of(written)}; allowed: ${wanted}.`;
   return [{ code: 'LANGUAGE_NOT_ALLOWED', message, weight: round(foreign) }];
-}
-
-function round(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
 }

@@ -1,6 +1,7 @@
 import type { LayerInput, TextInput } from '../../layer/layer-input.ts';
 import { NO_RISK, type LayerReason, type LayerResult, type Severity, type ValidationLayer } from '../../layer/layer.ts';
 import { masked } from '../../layer/masked.ts';
+import { round } from '../../layer/round.ts';
 import { lexiconSettings, SCORES, type LexiconSettings } from './lexicon-settings.ts';
 import { Lexicon, type FoundTerm } from './lexicon.ts';
 
@@ -57,7 +58,7 @@ function scoreOf(distinct: readonly FoundTerm[]): number {
   const scores = distinct.map(({ severity }) => SCORES[severity]).sort((one, other) => other - one);
   const [worst = 0, ...others] = scores;
   const trust = others.reduce((left, score) => left * (1 - FURTHER_SHARE * score), 1 - worst);
-  return Math.round((worst < REVIEW ? Math.min(MOST_FROM_MILD, 1 - trust) : 1 - trust) * 10_000) / 10_000;
+  return round(worst < REVIEW ? Math.min(MOST_FROM_MILD, 1 - trust) : 1 - trust);
 }
 
 function reasonsFor(found: readonly FoundTerm[], { text, normalised, field }: TextInput): LayerReason[] {

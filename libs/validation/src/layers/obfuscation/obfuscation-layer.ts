@@ -2,6 +2,7 @@ import type { Disguise, DisguiseKind } from '@cairn/text-normalisation';
 import { z } from 'zod';
 import type { LayerInput, TextInput } from '../../layer/layer-input.ts';
 import { NO_RISK, type LayerReason, type LayerResult, type ValidationLayer } from '../../layer/layer.ts';
+import { round } from '../../layer/round.ts';
 import { densestWindow } from './densest-window.ts';
 import { withoutFlags } from './flags.ts';
 
@@ -23,7 +24,7 @@ function disguiseOf({ text, normalised, field }: TextInput): LayerResult {
   if (disguises.length === 0) return NO_RISK;
   const { disguised, words, start, end } = densestWindow(text, disguises);
   const share = Math.min(1, disguised / words);
-  const score = Math.round((1 - TRUST_AFTER_ONE ** disguised * (1 - share)) * 10_000) / 10_000;
+  const score = round(1 - TRUST_AFTER_ONE ** disguised * (1 - share));
   const there = disguises.filter((disguise) => disguise.start < end && disguise.end > start);
   return { score, severity: score >= 0.5 ? 2 : 1, reasons: [reasonFor(there, field)] };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LayerInput, TextInput } from '../../layer/layer-input.ts';
 import { NO_RISK, type LayerReason, type LayerResult, type Severity, type ValidationLayer } from '../../layer/layer.ts';
 import { masked } from '../../layer/masked.ts';
+import { round } from '../../layer/round.ts';
 import type { Finding } from './finding.ts';
 import { findPii } from './find-pii.ts';
 import { PII_TYPE_NAMES, PII_TYPES } from './pii-types.ts';
@@ -89,5 +90,3 @@ function reasonsFor(found: readonly Finding[], text: string, onPage: { page?: nu
   }));
   return reasons.sort((a, b) => (b.weight as number) - (a.weight as number)).slice(0, MOST_REASONS);
 }
-
-const round = (value: number): number => Math.round(value * 10_000) / 10_000;

@@ -1,4 +1,5 @@
 import type { Severity } from '../../layer/layer.ts';
+import { round } from '../../layer/round.ts';
 import { HARM_CATEGORIES, type HarmCategory } from './harm-phrases.ts';
 import type { Ratings, TermCategory } from './rated-terms.ts';
 
@@ -34,7 +35,7 @@ export function categoriesOf({ terms, harm }: Ratings, probability: number): Cat
     raise(meaning.category, meaning.strength >= STRONG ? meaning.strength : meaning.strength * (0.5 + probability / 2));
   }
   if (probability >= DECIDED && Math.max(...Object.values(evidence)) < DECIDED) raise('insult', probability);
-  for (const category of HARM_CATEGORIES) evidence[category] = Math.round(evidence[category] * 10_000) / 10_000;
+  for (const category of HARM_CATEGORIES) evidence[category] = round(evidence[category]);
   return evidence;
 }
 

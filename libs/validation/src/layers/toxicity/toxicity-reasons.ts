@@ -2,6 +2,7 @@ import type { Score } from '@cairn/text-classifier';
 import type { TextInput } from '../../layer/layer-input.ts';
 import type { LayerReason } from '../../layer/layer.ts';
 import { masked } from '../../layer/masked.ts';
+import { round } from '../../layer/round.ts';
 import type { HarmCategory } from './harm-phrases.ts';
 import type { Ratings } from './rated-terms.ts';
 
@@ -61,7 +62,7 @@ export function reasonsOf(
     .map(({ code, message, start, end, weight }): LayerReason => {
       const span = normalised.originalSpan(start, end);
       const evidence = masked(text.slice(...span));
-      return { code, message, field, span, evidence, weight: Math.round(weight * 10_000) / 10_000 };
+      return { code, message, field, span, evidence, weight: round(weight) };
     });
 }
 
