@@ -5,6 +5,7 @@ import {
   ProviderTimeoutError,
   ProviderUnavailableError,
 } from '@cairn/errors';
+import { RetryBudget } from '@cairn/remote-service';
 import {
   ConsecutiveBreaker,
   ExponentialBackoff,
@@ -36,30 +37,26 @@ export interface CallOptions {
   breakerOpenMs?: number;
 }
 
-const EARNED_BY_CALL = 0.2;
-
 /** What stands between a layer and a service that may be slow, busy or gone. */
 export class CallPolicy {
   readonly #name: string;
   readonly #timeoutMs: number;
-  readonly #reserve: number;
+  readonly #budget: RetryBudget;
   readonly #all: ReturnType<typeof policies>;
-  #retriesLeft: number;
   /** Of `performance.now`: the service wants no request before. */
   #busyUntil = -Infinity;
 
   constructor(name: string, options: CallOptions = {}) {
     this.#name = name;
     this.#timeoutMs = options.timeoutMs ?? 1_500;
-    this.#reserve = options.retryReserve ?? 10;
-    this.#retriesLeft = this.#reserve;
-    this.#all = policies(options, () => this.#takeRetry());
+    this.#budget = new RetryBudget({ reserve: options.retryReserve ?? 10 });
+    this.#all = policies(options, this.#budget);
   }
 
   /** @throws AppError; the signal's reason when it aborts */
   async run<T>(request: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
-    this.#retriesLeft = Math.min(this.#reserve, this.#retriesLeft + EARNED_BY_CALL);
+    this.#budget.firstCall();
     try {
       return await this.#all.execute((context) => this.#once(request, context.signal), signal);
     } catch (error) {
@@ -87,19 +84,17 @@ export class CallPolicy {
       throw error;
     }
   }
-
-  #takeRetry(): boolean {
-    if (this.#retriesLeft < 1) return false;
-    this.#retriesLeft -= 1;
-    return true;
-  }
 }
 
-function policies(options: CallOptions, takeRetry: () => boolean) {
+function policies(options: CallOptions, budget: RetryBudget) {
   const { retries = 1, retryDelayMs = 100, concurrency = 8, breakerFailures = 5, breakerOpenMs = 15_000 } = options;
   // Who is busy said when to come back; that is longer than anybody waits for this answer.
-  const mayPass = (error: Error): boolean =>
-    error instanceof AppError && error.retryable && !(error instanceof ProviderBusyError) && takeRetry();
+  const mayPass = (error: Error): boolean => {
+    const isWorthIt = error instanceof AppError && error.retryable && !(error instanceof ProviderBusyError);
+    if (!isWorthIt || !budget.allows) return false;
+    budget.retry();
+    return true;
+  };
   const again = retry(handleWhen(mayPass), {
     maxAttempts: retries,
     backoff: new ExponentialBackoff({ initialDelay: retryDelayMs }),

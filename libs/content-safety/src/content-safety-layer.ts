@@ -1,4 +1,5 @@
 import { ProviderRefusedError } from '@cairn/errors';
+import type { AzureServiceOptions } from '@cairn/remote-service';
 import {
   NO_RISK,
   type FileInput,
@@ -17,13 +18,7 @@ import { imageBytes } from './image-bytes.ts';
 import { CATEGORIES, nameOf, scoreOf, type ServiceCategory } from './severity-scores.ts';
 import { splitText } from './split-text.ts';
 
-export interface ContentSafetyOptions extends CallOptions {
-  /** `https://NAME.cognitiveservices.azure.com` */
-  endpoint: string;
-  /** Without it `DefaultAzureCredential` is used: a managed identity in Azure. */
-  key?: string | undefined;
-  /** Of a user-assigned managed identity. */
-  clientId?: string | undefined;
+export interface ContentSafetyOptions extends CallOptions, AzureServiceOptions {
   /** UTF-16 code units of one text; longer ones are left to the local layer. Default 100,000, which is ten requests. */
   maxTextLength?: number;
 }

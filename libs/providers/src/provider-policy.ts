@@ -1,4 +1,6 @@
 import { AppError, ProviderBusyError, ProviderRefusedError } from '@cairn/errors';
+import { RetryBudget } from '@cairn/remote-service';
+import type { RetryBudgetOptions } from '@cairn/remote-service';
 import {
   ConsecutiveBreaker,
   DelegateBackoff,
@@ -12,8 +14,6 @@ import {
   wrap,
 } from 'cockatiel';
 import type { IBackoff, IRetryBackoffContext } from 'cockatiel';
-import { RetryBudget } from './retry-budget.ts';
-import type { RetryBudgetOptions } from './retry-budget.ts';
 
 export interface ResilienceOptions {
   /** One call, its whole answer included; default 60 s. */

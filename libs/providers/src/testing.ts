@@ -9,4 +9,4 @@ export {
   type OpenAIStandIn,
   type OpenAIStandInOptions,
 } from './stand-in/openai-stand-in.ts';
-export type { StandInAnswer, StandInFault, StandInRequest } from './stand-in/stand-in-server.ts';
+export type { StandInAnswer, StandInFault, StandInRequest } from '@cairn/remote-service/testing';

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { UnitNotes } from '@cairn/checkpoints';
 import { PageRejectedError, ProviderOutputInvalidError, ProviderUnavailableError } from '@cairn/errors';
 import type { PageResult } from '@cairn/page-result';
-import { retryAfterSeconds } from '@cairn/remote-service';
+import { retryAfterSeconds, type AzureServiceOptions } from '@cairn/remote-service';
 import type { PagePictures } from '../page-pictures.ts';
 import type { ProcessingProvider, ProcessingRequest, ProviderHealth } from '../processing-provider.ts';
 import { RemoteHealth } from '../remote/remote-health.ts';
@@ -12,13 +12,7 @@ import type { Analysis, AnalysisAnswer } from './analysis-answer.ts';
 import { AnalysisRequests } from './analysis-requests.ts';
 import { StartedAnalyses } from './started-analyses.ts';
 
-export interface AzureDocumentIntelligenceOptions {
-  /** `https://NAME.cognitiveservices.azure.com` */
-  endpoint: string;
-  /** Without it `DefaultAzureCredential` is used: a managed identity in Azure. */
-  key?: string | undefined;
-  /** Of a user-assigned managed identity. */
-  clientId?: string | undefined;
+export interface AzureDocumentIntelligenceOptions extends AzureServiceOptions {
   /** Default `prebuilt-read`. */
   model?: string | undefined;
   /** Wait between two looks at an analysis, when the service names none; default 1 s. */

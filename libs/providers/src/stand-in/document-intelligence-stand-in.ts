@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { StandInServer } from './stand-in-server.ts';
-import type { StandInAnswer, StandInFault, StandInRequest } from './stand-in-server.ts';
+import { StandInServer } from '@cairn/remote-service/testing';
+import type { StandInAnswer, StandInFault, StandInRequest } from '@cairn/remote-service/testing';
 
 export interface DocumentIntelligenceStandInOptions {
   /** The key that it wants. */

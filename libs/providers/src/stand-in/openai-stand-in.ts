@@ -1,5 +1,5 @@
-import { StandInServer } from './stand-in-server.ts';
-import type { StandInAnswer, StandInFault, StandInRequest } from './stand-in-server.ts';
+import { StandInServer } from '@cairn/remote-service/testing';
+import type { StandInAnswer, StandInFault, StandInRequest } from '@cairn/remote-service/testing';
 
 export interface OpenAIStandInOptions {
   /** The key that it wants. */

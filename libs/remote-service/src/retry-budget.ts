@@ -1,11 +1,11 @@
 export interface RetryBudgetOptions {
   /** Retries in hand at the start, and at most; default 30. */
   reserve?: number;
-  /** Retries earned by a first call; default 0.2, so that a provider that fails gets a fifth more calls, not three times as many. */
+  /** Retries earned by a first call; default 0.2, so that a service that fails gets a fifth more calls, not three times as many. */
   perCall?: number;
 }
 
-/** How many retries a provider is worth: many calls that fail together must not become a storm of retries. */
+/** How many retries a service is worth: many calls that fail together must not become a storm of retries. */
 export class RetryBudget {
   private readonly reserve: number;
   private readonly perCall: number;

@@ -1,0 +1,6 @@
+export {
+  StandInServer,
+  type StandInAnswer,
+  type StandInFault,
+  type StandInRequest,
+} from './stand-in/stand-in-server.ts';
