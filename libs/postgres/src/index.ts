@@ -5,7 +5,7 @@ export { createDataSource, type PostgresOptions } from './data-source.ts';
 export { MAX_NOTIFY_BYTES, notify } from './notify.ts';
 export { PgListener, type NotificationHandler, type PgListenerOptions } from './pg-listener.ts';
 export { pgJson, pgText } from './pg-text.ts';
-export { runPrepared, type PreparedStatement } from './prepared-statement.ts';
+export { mapPrepared, runPrepared, type PreparedStatement } from './prepared-statement.ts';
 export { pingDatabase } from './ping-database.ts';
 export { PostgresModule, type PostgresModuleAsyncOptions, type PostgresModuleOptions } from './postgres.module.ts';
 export { runMigrations, type MigrationOptions } from './run-migrations.ts';

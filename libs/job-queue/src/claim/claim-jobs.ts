@@ -1,11 +1,12 @@
-import { runPrepared } from '@cairn/postgres';
+import { mapPrepared } from '@cairn/postgres';
 import type { DataSource, EntityManager } from 'typeorm';
 import { recordMove } from '../moves/record-moves.ts';
 import { byTurn, CLAIM_RETURNING, CLAIM_SET, CLAIM_TOLD, claimedJob, WITHOUT_FSYNC } from './claimed-job.ts';
 import type { ClaimedJob, ClaimedRow } from './claimed-job.ts';
 import { ClaimMarks, markParameters } from './claim-marks.ts';
 import { AGED_FIRST_RANK, AGED_RANK, DUE_IN_ORDER, DUE_IN_TURN, IN_ORDER_RANK } from './due-jobs.ts';
-import { needsTurns } from './needs-turns.ts';
+import { oneKind, othersWait } from './others-wait.ts';
+import type { OneKind } from './others-wait.ts';
 import { turnParameters, UserTurns } from './user-turns.ts';
 
 export interface ClaimOptions {
@@ -41,6 +42,8 @@ const TURN_REST_MS = 1_000;
 export class JobClaims {
   private readonly marks = new ClaimMarks();
   private contended = false;
+  /** Whose jobs the last claim took; undefined when they were of several. */
+  private taken: OneKind | undefined;
   private inTurn = false;
   private turnRestsUntil = 0;
   private readonly turns = new UserTurns();
@@ -68,30 +71,26 @@ export class JobClaims {
     this.inTurn = await this.isTurn(source, jobTypes);
     const [priorities, times, ids] = markParameters(this.marks.of(jobTypes));
     const values = [workerId, jobTypes, priorities, times, mostOfOneType(options), limit, pausedUsers, ids];
-    const rows = await runPrepared<RankedRow>(
-      source,
-      this.inTurn
-        ? {
-            name: 'cairn claim in turn',
-            text: CLAIM_IN_TURN,
-            values: [...values, ...turnParameters(this.turns.next())],
-          }
-        : { name: 'cairn claim', text: CLAIM_IN_ORDER, values },
-    );
-    // While more is due than can be run, order alone is not fair.
-    this.contended = rows.length >= limit;
-    const jobs: ClaimedJob[] = [];
-    for (const row of rows) jobs.push(claimedJob(row, workerId, jobs.at(-1)));
+    const rows: RankedRow[] = [];
+    const statement = this.inTurn
+      ? { name: 'cairn claim in turn', text: CLAIM_IN_TURN, values: [...values, ...turnParameters(this.turns.next())] }
+      : { name: 'cairn claim', text: CLAIM_IN_ORDER, values };
+    const jobs = await mapPrepared<RankedRow, ClaimedJob>(source, statement, (row, before) => {
+      if (this.inTurn) rows.push(row);
+      return claimedJob(row, workerId, before);
+    });
     jobs.sort(byTurn);
+    this.contended = jobs.length >= limit;
+    this.taken = oneKind(jobs);
     if (this.inTurn) this.tookTurn(rows);
     else this.marks.set(jobs);
     return jobs;
   }
 
-  /** Every other claim is, while it could make a difference. */
+  /** While more is due than can be run, order alone is not fair: every other claim is in turn, if that makes a difference. */
   private async isTurn(source: DataSource | EntityManager, jobTypes: readonly string[]): Promise<boolean> {
     if (!this.contended || this.inTurn || performance.now() < this.turnRestsUntil) return false;
-    const needed = await needsTurns(source, jobTypes);
+    const needed = !this.taken || (await othersWait(source, jobTypes, this.taken));
     if (!needed) this.turnRestsUntil = performance.now() + TURN_REST_MS;
     return needed;
   }

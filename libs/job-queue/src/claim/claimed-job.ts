@@ -2,6 +2,7 @@ import type { JobView } from '@cairn/job-contracts';
 import { UNIQUE_KEY_AT_CLAIM } from '../enqueue/unique-key.ts';
 import type { HeldJob } from '../moves/lease.ts';
 import { target } from '../moves/job-moves.ts';
+import { FIRST_START_SEQUENCE } from '../moves/record-moves.ts';
 
 export interface ClaimedJob extends HeldJob {
   userId: string;
@@ -30,7 +31,9 @@ export interface ClaimedJob extends HeldJob {
 
 /** SQL: what every claim sets; `$1` is the worker's id. The attempt counts from here, so that a job which kills its process runs out of attempts. */
 export const CLAIM_SET = `"Status" = ${target('claim')}, "Attempt" = j."Attempt" + 1, "LeaseToken" = j."LeaseToken" + 1,
-  "WorkerId" = $1, "StartedAt" = COALESCE(j."StartedAt", now()), "Error" = NULL, "ErrorMessage" = NULL,
+  "WorkerId" = $1,
+  "FirstWorkerId" = CASE j."EventSequence" WHEN ${FIRST_START_SEQUENCE - 1} THEN $1 ELSE j."FirstWorkerId" END,
+  "StartedAt" = COALESCE(j."StartedAt", now()), "Error" = NULL, "ErrorMessage" = NULL,
   "EventSequence" = j."EventSequence" + 1, ${UNIQUE_KEY_AT_CLAIM}`;
 
 /** SQL: what a claim returns of the row `j`, and its event. */

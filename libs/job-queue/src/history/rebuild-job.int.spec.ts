@@ -23,6 +23,16 @@ describe('a job rebuilt from its history', () => {
     ]);
   });
 
+  it('needs no rows beside its own when it ran once and completed', async () => {
+    const job = await fixture.claimedJob();
+    await fixture.complete(job, { pages: 3 });
+
+    expect(await fixture.kinds(job.id)).toEqual(['queued', 'started', 'completed']);
+    expect(await fixture.dataSource.query('SELECT "Kind" FROM "LaterJobEvents" WHERE "JobId" = $1', [job.id])).toEqual(
+      [],
+    );
+  });
+
   it('is refused when an event is missing', async () => {
     const job = await fixture.claimedJob();
     await fixture.complete(job, null);

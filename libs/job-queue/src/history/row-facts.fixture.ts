@@ -11,8 +11,17 @@ export async function readRows(db: Database): Promise<Map<string, RebuiltJob>> {
   return new Map(rows.map(({ row }) => [String(row.Id), factsOf(row)]));
 }
 
-/** Columns that are no facts of history, see `RebuiltJob`, and the one that is history. */
-const LEFT_OUT = new Set(['Id', 'LeaseToken', 'RunningKey', 'UniqueKey', 'UniqueUntil', 'Beginning']);
+/** Columns that are no facts of history, see `RebuiltJob`, and those that are history. */
+const LEFT_OUT = new Set([
+  'Id',
+  'LeaseToken',
+  'RunningKey',
+  'UniqueKey',
+  'UniqueUntil',
+  'Beginning',
+  'FirstWorkerId',
+  'CompletedSequence',
+]);
 
 /** By the columns' own names, so that a new column is either told by the events or left out on purpose. */
 function factsOf(row: Row): RebuiltJob {

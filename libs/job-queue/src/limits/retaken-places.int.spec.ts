@@ -18,10 +18,9 @@ describe('a claim that the server forgot in a crash', () => {
     const [job] = (await claimer.claim()).jobs;
     expect(job?.id).toBe(id);
     // As the row is when the server comes back without its last moments.
-    await dataSource.query(`DELETE FROM "LaterJobEvents" WHERE "JobId" = $1 AND "Kind" = 'started'`, [id]);
     await dataSource.query(
-      `UPDATE "BackgroundJobs" SET "Status" = 0, "Attempt" = 0, "LeaseToken" = 0, "WorkerId" = NULL, "RunningKey" = NULL,
-         "EventSequence" = 1 WHERE "Id" = $1`,
+      `UPDATE "BackgroundJobs" SET "Status" = 0, "Attempt" = 0, "LeaseToken" = 0, "WorkerId" = NULL, "FirstWorkerId" = NULL,
+         "StartedAt" = NULL, "RunningKey" = NULL, "EventSequence" = 1 WHERE "Id" = $1`,
       [id],
     );
 

@@ -2,7 +2,6 @@ import { UNIQUE_KEY_AT_END } from '../enqueue/unique-key.ts';
 import type { HeldJob } from './lease.ts';
 import { GIVE_UP_LEASE } from './lease.ts';
 import { allows, target } from './job-moves.ts';
-import { recordMove } from './record-moves.ts';
 
 export interface CompletedJob {
   job: HeldJob;
@@ -13,32 +12,30 @@ export interface CompletedJob {
 /**
  * The lists are sub-selects to hide their length: of hundreds the planner would make a scan of the table while that is
  * small. A null result comes as SQL's, which saves the server from parsing it; no list of results stands for all null.
+ * Nothing is appended to the history: a completion is told by the row, see `"JobEvents"`.
  */
-const COMPLETED = `ended AS (
+const COMPLETED = `WITH ended AS (
     SELECT * FROM unnest((SELECT $2::uuid[]), (SELECT $3::int[]), (SELECT $4::jsonb[])) AS e(id, token, result)
   ),
   moved AS (
     UPDATE "BackgroundJobs" j SET
       "Status" = ${target('complete')}, "Result" = ended.result, "ProgressPercent" = 100, "CompletedAt" = now(),
-      ${UNIQUE_KEY_AT_END}, ${GIVE_UP_LEASE}, "EventSequence" = j."EventSequence" + 1
+      ${UNIQUE_KEY_AT_END}, ${GIVE_UP_LEASE}, "EventSequence" = j."EventSequence" + 1,
+      "CompletedSequence" = j."EventSequence" + 1
     FROM ended
     WHERE j."Id" = ended.id AND ${allows('complete', 'j')} AND j."WorkerId" = $1 AND j."LeaseToken" = ended.token
-    RETURNING j."Id", j."EventSequence", j."Attempt", j."WorkerId", 'completed' AS "EventKind",
-      CASE WHEN j."Result" IS NULL THEN NULL ELSE jsonb_build_object('result', j."Result") END AS "EventData"
+    RETURNING j."Id", j."EventSequence"
   )`;
 
 /**
  * Completes jobs of one worker, many in one statement. Says only which were still held: the worker knows the rest, and
  * the results of the others must be dropped.
  */
-export const COMPLETE_JOBS = recordMove(COMPLETED, `m."Id", m."EventSequence", (SELECT now()::text) AS "EventAt"`);
+export const COMPLETE_JOBS = `${COMPLETED} SELECT m."Id", m."EventSequence", (SELECT now()::text) AS "EventAt" FROM moved m`;
 
 /** The same in one row, with ids only if some were not held any more: when nobody wants to hear of each. */
-export const COMPLETE_MANY_JOBS = recordMove(
-  COMPLETED,
-  `count(*) AS "Count",
-  CASE WHEN count(*) < (SELECT cardinality($2::uuid[])) THEN array_to_string(array_agg(m."Id"), ' ') END AS "Ids"`,
-);
+export const COMPLETE_MANY_JOBS = `${COMPLETED} SELECT count(*) AS "Count",
+  CASE WHEN count(*) < (SELECT cardinality($2::uuid[])) THEN array_to_string(array_agg(m."Id"), ' ') END AS "Ids" FROM moved m`;
 
 /** Lists as PostgreSQL writes them: the driver takes longer to make them out of arrays. */
 export function completeParameters(workerId: number, completed: readonly CompletedJob[]): unknown[] {

@@ -19,13 +19,20 @@ export interface MovedRow extends Omit<JobRow, 'Result' | 'Error'> {
   EventAt: string | Date;
 }
 
+/** Of a start that follows the first event: then the job's row tells of it. */
+export const FIRST_START_SEQUENCE = 2;
+
+/** SQL: events of `moved m` that no row of a job tells, see `"JobEvents"`. */
+const APPENDED = `m."EventKind" IS NOT NULL AND m."EventSequence" > 1
+    AND NOT (m."EventKind" = 'started' AND m."EventSequence" = ${FIRST_START_SEQUENCE})`;
+
 /**
  * Wraps the change of jobs into one statement that also appends the event of each, so that neither can happen without
  * the other.
  *
  * @param ctes common table expressions, the last one named `moved`: `MOVED_COLUMNS` of the changed rows, with
  *   `"EventKind"` and `"EventData"` (see `event`). The change adds 1 to `"EventSequence"` under the row's lock: that makes
- *   sequences gapless. Of a new row, whose sequence is 1, nothing is appended: it is its own first event
+ *   sequences gapless. Nothing is appended of what the job's row tells: that it is new, and its first start
  * @param returning what to tell of `moved m`; hot paths that know their rows ask for less than the whole
  */
 export function recordMove(ctes: string, returning = `m.*, now() AS "EventAt"`): string {
@@ -34,7 +41,7 @@ WITH ${ctes},
 recorded AS (
   INSERT INTO "LaterJobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data")
   SELECT m."Id", now(), m."EventSequence", m."Attempt", m."WorkerId", m."EventKind", m."EventData"
-  FROM moved m WHERE m."EventKind" IS NOT NULL AND m."EventSequence" > 1
+  FROM moved m WHERE ${APPENDED}
 )
 SELECT ${returning} FROM moved m`;
 }

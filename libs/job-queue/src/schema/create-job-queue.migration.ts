@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { FIRST_START_SEQUENCE } from '../moves/record-moves.ts';
 import { PAYLOAD_GUARD } from './payload-guard.ts';
 import { REQUEST_PREWARM, SAFE_PATH } from './scaler-functions.ts';
 
@@ -36,8 +37,9 @@ CREATE TABLE "BackgroundWorkers" (
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500)`;
 
 /**
- * A row is its job's first event too, see `HISTORY`: `"Beginning"` keeps what it began with in columns that change later,
- * as JSON in the words of the event. Null: due at once, priority 0, and nothing else.
+ * A row is events of its job too, see `HISTORY`. `"Beginning"` keeps what it began with in columns that change later, as JSON
+ * in the words of the first event. Null: due at once, priority 0, and nothing else. `"FirstWorkerId"`: who started it, when
+ * that was the second event. `"CompletedSequence"`: the place of its completion in its history.
  *
  * What stays as enqueued stands first and what claims and ends change stands last: the log of an update leaves out what is
  * the same at both ends of the row.
@@ -71,6 +73,8 @@ CREATE TABLE "BackgroundJobs" (
   "EventSequence"     INT NOT NULL DEFAULT 1,
   "ProgressPercent"   INT NOT NULL DEFAULT 0 CHECK ("ProgressPercent" BETWEEN 0 AND 100),
   "WorkerId"          INT,
+  "FirstWorkerId"     INT,
+  "CompletedSequence" INT,
   "StartedAt"         TIMESTAMPTZ,
   "CompletedAt"       TIMESTAMPTZ,
   "CancelRequestedAt" TIMESTAMPTZ,
@@ -136,8 +140,9 @@ const INDEXES = [
 ];
 
 /**
- * What happened after the first event. Append-only. No foreign key: it would lock the job row once more for every event.
- * Rows go with their job when it is purged. The wide column stands last, so that a row takes little room.
+ * What happened after the first event and no row of a job tells. Append-only. No foreign key: it would lock the job row once
+ * more for every event. Rows go with their job when it is purged. The wide column stands last, so that a row takes little
+ * room.
  */
 const LATER_EVENTS = `
 CREATE TABLE "LaterJobEvents" (
@@ -151,7 +156,12 @@ CREATE TABLE "LaterJobEvents" (
   PRIMARY KEY ("JobId", "Sequence")
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0, autovacuum_vacuum_insert_threshold = 200000)`;
 
-/** The whole history, for all who read. A statement about one kind or one job reads what it must of either half. */
+/**
+ * The whole history, for all who read. A statement about one kind or one job reads only what it must.
+ *
+ * Most jobs are queued, started once and completed: rows of their own for these would be half of all that is written. What
+ * the job's row tells of them is set once: the time of a first start, its worker and a completion are never overwritten.
+ */
 const HISTORY = `
 CREATE VIEW "JobEvents" AS
 SELECT "Id" AS "JobId", "CreatedAt" AS "At", 1 AS "Sequence", 0 AS "Attempt", NULL::int AS "WorkerId", 'queued'::text AS "Kind",
@@ -160,6 +170,12 @@ SELECT "Id" AS "JobId", "CreatedAt" AS "At", 1 AS "Sequence", 0 AS "Attempt", NU
     'concurrencyKey', "ConcurrencyKey", 'traceParent', "TraceParent"))
     || jsonb_build_object('payload', "Payload") || COALESCE("Beginning", '{}') AS "Data"
 FROM "BackgroundJobs"
+UNION ALL
+SELECT "Id", "StartedAt", ${FIRST_START_SEQUENCE}, 1, "FirstWorkerId", 'started', NULL FROM "BackgroundJobs" WHERE "FirstWorkerId" IS NOT NULL
+UNION ALL
+SELECT "Id", "CompletedAt", "CompletedSequence", "Attempt", "WorkerId", 'completed',
+  CASE WHEN "Result" IS NOT NULL THEN jsonb_build_object('result', "Result") END
+FROM "BackgroundJobs" WHERE "CompletedSequence" IS NOT NULL
 UNION ALL
 SELECT "JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind", "Data" FROM "LaterJobEvents"`;
 

@@ -54,12 +54,8 @@ describe('jobs that a worker holds without running them', () => {
     const workerId = await worker.register();
     // As a claim of the worker's does it, but nobody tells the worker.
     await fixture.dataSource.query(
-      `WITH claimed AS (
-         UPDATE "BackgroundJobs" SET "RunAt" = now(), "Status" = 1, "Attempt" = 1, "WorkerId" = $2,
-           "LeaseToken" = "LeaseToken" + 1, "EventSequence" = "EventSequence" + 1
-         WHERE "Id" = $1 RETURNING *)
-       INSERT INTO "LaterJobEvents" ("JobId", "At", "Sequence", "Attempt", "WorkerId", "Kind")
-       SELECT "Id", now(), "EventSequence", "Attempt", "WorkerId", 'started' FROM claimed`,
+      `UPDATE "BackgroundJobs" SET "RunAt" = now(), "Status" = 1, "Attempt" = 1, "WorkerId" = $2, "FirstWorkerId" = $2,
+         "StartedAt" = now(), "LeaseToken" = "LeaseToken" + 1, "EventSequence" = "EventSequence" + 1 WHERE "Id" = $1`,
       [id, workerId],
     );
     // Brings the worker to look.
