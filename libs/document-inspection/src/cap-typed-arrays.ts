@@ -2,6 +2,8 @@
 export interface TypedArrayCap {
   /** Whether an array was refused: parsers catch errors and go on without the data, so their answer cannot be trusted. */
   readonly arrayRefused: boolean;
+  /** Forgets what was refused. */
+  reset(): void;
 }
 
 /**
@@ -24,6 +26,9 @@ export function capTypedArrays(maxBytes: number): TypedArrayCap {
   return {
     get arrayRefused() {
       return arrayRefused;
+    },
+    reset() {
+      arrayRefused = false;
     },
   };
 }

@@ -30,6 +30,7 @@ export type FindingKind =
   | 'loop'
   | 'deep-nesting'
   | 'too-complex'
+  | 'text-unread'
   // What an image carries.
   | 'metadata-script'
   | 'metadata-bomb'

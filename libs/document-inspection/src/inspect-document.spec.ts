@@ -177,6 +177,26 @@ describe('inspectDocument', () => {
     expect(inspection).toMatchObject({ refused: { code: 'RESOURCE_LIMIT' } });
   });
 
+  it('accepts a document with a page that expands to more memory than allowed, and says that it was not read', async () => {
+    const content = await pdf(3, (document) => {
+      document.getPage(0).drawText('before');
+      const packed = deflateSync(deflateSync(Buffer.alloc(256 * 1024 * 1024, '0 0 m ')));
+      const bomb = document.context.stream(packed, { Filter: ['FlateDecode', 'FlateDecode'] });
+      document.getPage(1).node.set(PDFName.of('Contents'), document.context.register(bomb));
+      document.getPage(2).drawText('after');
+    });
+    const limits = { wasmMemoryBytes: 64 * 1024 * 1024 };
+    const text = { maxPages: 3, maxCharacters: 100 };
+
+    await expect(inspect(content, { text, limits })).resolves.toMatchObject({
+      pageCount: 3,
+      texts: [{ page: 1, text: expect.stringContaining('before') as string }],
+      findings: [{ kind: 'bomb' }, { kind: 'text-unread' }],
+    });
+    // Pages are not opened for anything else.
+    await expect(inspect(content, { limits })).resolves.toMatchObject({ pageCount: 3, findings: [{ kind: 'bomb' }] });
+  });
+
   it('refuses a document that takes too long to inspect', async () => {
     await expect(inspect(await pdf(1), { limits: { timeLimitMs: 1 } })).resolves.toMatchObject({
       refused: { code: 'RESOURCE_LIMIT', message: expect.stringContaining('time') as string },

@@ -3,6 +3,7 @@ import { PDFDocument, ParseSpeeds } from '@cantoo/pdf-lib';
 import { PdfOpenError, loadPdfium, openPdf, type PdfFile, type Pdfium } from '@cairn/pdfium';
 import { RefusedError, type AcceptedDocument, type InspectionLimits, type TextWanted } from './document-inspection.ts';
 import type { Findings } from './finding.ts';
+import type { MemoryWatch } from './memory-watch.ts';
 import { findInPdf } from './pdf-walk/find-in-pdf.ts';
 import { readTexts } from './read-texts.ts';
 
@@ -22,6 +23,7 @@ export interface PdfToInspect {
   limits: InspectionLimits;
   password: string | undefined;
   text: TextWanted | undefined;
+  memory: MemoryWatch;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface PdfToInspect {
  * @throws RefusedError
  */
 export async function inspectPdf(
-  { path, limits, password, text }: PdfToInspect,
+  { path, limits, password, text, memory }: PdfToInspect,
   findings: Findings,
 ): Promise<AcceptedDocument> {
   const bytes = await readFile(path);
@@ -56,8 +58,16 @@ export async function inspectPdf(
     (_, index) => file.pageSize(index) ?? { widthPt: 0, heightPt: 0 },
   );
   const version = file.version ?? null;
-  const texts = text && readTexts(file, text, limits.timeLimitMs * SHARE_FOR_TEXT);
-  file.close();
+  if (memory.refusal) throw new RefusedError(memory.refusal.code, memory.refusal.message);
+  const reading = { timeLimitMs: limits.timeLimitMs * SHARE_FOR_TEXT, ranOutOfMemory: () => memory.ranOut };
+  const texts = text && readTexts(file, text, reading);
+  if (memory.ranOut) {
+    // A page alone is too much, not the document. PDFium may be broken by it and is left as it is.
+    findings.add('text-unread');
+    memory.forget();
+  } else {
+    file.close();
+  }
 
   const document = await readableDocument(bytes, pages.length, encrypted === 'no' ? undefined : password);
   // What is encrypted can be looked for now only.

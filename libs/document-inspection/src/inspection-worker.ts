@@ -1,8 +1,6 @@
 // A process for one document: see inspect-document.ts.
 import { open, readFile } from 'node:fs/promises';
-import { capWasmMemory } from '@cairn/wasm-memory';
 import { workerLink } from '@cairn/worker-entry';
-import { capTypedArrays } from './cap-typed-arrays.ts';
 import {
   RefusedError,
   type DocumentInspection,
@@ -11,6 +9,7 @@ import {
   type TextWanted,
 } from './document-inspection.ts';
 import { Findings } from './finding.ts';
+import { MemoryWatch } from './memory-watch.ts';
 import { SNIFF_BYTES, sniffType } from './sniff-type.ts';
 
 export interface InspectionTask {
@@ -27,15 +26,9 @@ export interface Preparation {
   limits: InspectionLimits;
 }
 
-const TOO_EXPENSIVE: Refusal = {
-  code: 'RESOURCE_LIMIT',
-  message: 'Opening the document needs more memory than the limit allows.',
-};
-
 const link = await workerLink();
 const first = link.data as InspectionTask | Preparation;
-const wasm = capWasmMemory(first.limits.wasmMemoryBytes);
-const arrays = capTypedArrays((first.limits.heapMegabytes * 1024 * 1024) / 4);
+const memory = new MemoryWatch(first.limits);
 link.post(await inspect('prepare' in first ? await taskAfter(first) : first));
 
 async function taskAfter({ prepare }: Preparation): Promise<InspectionTask> {
@@ -68,18 +61,14 @@ async function lookAt(
     // Loaded when needed: neither kind of document pays for the other's decoder.
     const accepted =
       type === 'application/pdf'
-        ? await (await import('./inspect-pdf.ts')).inspectPdf({ path, limits, password, text }, findings)
+        ? await (await import('./inspect-pdf.ts')).inspectPdf({ path, limits, password, text, memory }, findings)
         : await (await import('./inspect-image.ts')).inspectImage(path, type, limits, findings);
-    return ranOutOfMemory() ? { type, refused: TOO_EXPENSIVE } : accepted;
+    return memory.refusal ? { type, refused: memory.refusal } : accepted;
   } catch (error) {
-    if (ranOutOfMemory()) return { type, refused: TOO_EXPENSIVE };
+    if (memory.refusal) return { type, refused: memory.refusal };
     if (error instanceof RefusedError) return { type, refused: error.refusal };
     throw error;
   }
-}
-
-function ranOutOfMemory(): boolean {
-  return wasm.growthRefused || arrays.arrayRefused;
 }
 
 function unsupported(name: string, declaredType: string | undefined): Refusal {

@@ -124,6 +124,12 @@ export const PDF_RULES: FindingRules = {
     message: () =>
       'The PDF has more parts than could be looked at, so that active content may have been missed. Split it.',
   },
+  'text-unread': {
+    code: 'PDF_TEXT_UNREAD',
+    score: 0.5,
+    severity: 3,
+    message: () => 'A page of the PDF needs too much memory, so that not all of its text was judged. Export it again.',
+  },
   'cut-off': {
     code: 'PDF_TRUNCATED',
     score: 0.5,
