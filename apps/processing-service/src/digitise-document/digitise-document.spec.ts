@@ -64,6 +64,28 @@ describe('document.digitise', () => {
     expect(again.equals(first)).toBe(true);
   });
 
+  it('asks the store for pages of earlier runs alone, and gives the same bytes', async () => {
+    const [digitiser, job] = [spec.handler(), await spec.submit([{ content: await pdf(2) }])];
+    const whole = await spec.blob((await spec.digitise(digitiser, job)).pdf.blob);
+    const resumed = { ...job, attempt: 2 };
+    const [first, second] = await digitiser.plan(resumed, context());
+    const stored = await digitiser.processUnit(first!, context(), job);
+    await digitiser.processUnit(second!, context(), resumed);
+
+    const asked: string[] = [];
+    const outcomes = [first!, second!].map((unit) => ({
+      unit,
+      read: () => {
+        asked.push(unit.id);
+        return Promise.resolve(stored);
+      },
+    }));
+    const { pdf: made } = await digitiser.assemble(resumed, outcomes, context());
+
+    expect(asked).toEqual(['0001']);
+    expect((await spec.blob(made.blob)).equals(whole)).toBe(true);
+  });
+
   it('goes on without a page that failed for good, and lists it', async () => {
     const job = await spec.submit([{ content: await pdf(3) }]);
 

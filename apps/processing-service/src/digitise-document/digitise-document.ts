@@ -1,6 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -22,7 +20,7 @@ import { digitisePayloadSchema } from './digitise-payload.ts';
 import { fetchParts, refuseForeignParts } from './fetch-parts.ts';
 import { planPages, type PageUnit } from './plan-pages.ts';
 import { storeThumbnail, thumbnailBlob } from './store-thumbnail.ts';
-import { WorkingCopies, pagesFolder } from './working-copy.ts';
+import { WorkingCopies, checkpointPath, keepCheckpoint } from './working-copy.ts';
 
 const compress = promisify(gzip);
 const RESULTS = {
@@ -65,7 +63,9 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     };
     const { jobs, provider } = this.options;
     const result = await buffer(await provider.process(request, ctx.signal, watch));
-    return compress(await storeThumbnail(result, jobs, thumbnailBlob(job, unit.id), ctx.signal));
+    const checkpoint = await compress(await storeThumbnail(result, jobs, thumbnailBlob(job, unit.id), ctx.signal));
+    await keepCheckpoint(this.copies.of(job), unit.id, checkpoint);
+    return checkpoint;
   }
 
   async assemble(
@@ -95,18 +95,17 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     await this.copies.remove(job);
   }
 
-  /** Puts the checkpoints beside the document, one after the other, so that a long one is never in memory as a whole. */
+  /** Gets the checkpoints of other runs, one after the other, so that a long document is never in memory as a whole. */
   private async assemblyTask(
     job: Job<DigitisePayload>,
     outcomes: readonly UnitOutcome<PageUnit>[],
   ): Promise<AssemblyTask> {
     const copy = this.copies.of(job);
-    const checkpoints = await pagesFolder(copy);
     const pages: AssemblyPage[] = [];
     for (const outcome of outcomes) {
-      const path = outcome.failure ? null : join(checkpoints, outcome.unit.id);
-      if (path) await writeFile(path, await outcome.read());
-      pages.push({ ...outcome.unit.input, path });
+      const { unit, failure } = outcome;
+      if (!failure && !copy.kept.has(unit.id)) await keepCheckpoint(copy, unit.id, await outcome.read());
+      pages.push({ ...unit.input, path: failure ? null : checkpointPath(copy, unit.id) });
     }
     const { title, settings } = job.payload;
     const maxImagePixels = this.options.limits?.maxImagePixels ?? DEFAULT_MAX_IMAGE_PIXELS;

@@ -1,10 +1,12 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DocumentType } from '@cairn/document-inspection';
 import { createWorkingFolder } from '@cairn/working-folders';
 
 /** Names the folders of this job type among temporary files. */
 export const WORKING_FOLDERS = 'digitise';
+
+const CHECKPOINTS = 'pages';
 
 /** One file of the document, on disk: PDFs are read piece by piece, which needs a file. */
 export interface WorkingPart {
@@ -18,6 +20,8 @@ export interface WorkingPart {
 export interface WorkingCopy {
   folder: string;
   parts: WorkingPart[];
+  /** Ids of units whose checkpoints lie on disk, see `keepCheckpoint`. */
+  kept: Set<string>;
 }
 
 /**
@@ -28,8 +32,10 @@ export class WorkingCopies {
   readonly #copies = new WeakMap<object, WorkingCopy>();
 
   async create(job: { id: string }, tempDir: string | undefined): Promise<WorkingCopy> {
-    const copy: WorkingCopy = { folder: await createWorkingFolder(WORKING_FOLDERS, tempDir), parts: [] };
+    const folder = await createWorkingFolder(WORKING_FOLDERS, tempDir);
+    const copy: WorkingCopy = { folder, parts: [], kept: new Set() };
     this.#copies.set(job, copy);
+    await mkdir(join(folder, CHECKPOINTS));
     return copy;
   }
 
@@ -56,9 +62,15 @@ export function partPath(folder: string, index: number): string {
   return join(folder, `part-${String(index + 1).padStart(4, '0')}`);
 }
 
-/** Folder for the checkpoints while results are built from them. */
-export async function pagesFolder({ folder }: WorkingCopy): Promise<string> {
-  const path = join(folder, 'pages');
-  await mkdir(path, { recursive: true });
-  return path;
+/**
+ * Puts a checkpoint beside the document, where results are built from it. Called when a page is done, it spares a download
+ * for each page after the last one, when nothing else is left to do meanwhile.
+ */
+export async function keepCheckpoint(copy: WorkingCopy, unitId: string, checkpoint: Buffer): Promise<void> {
+  await writeFile(checkpointPath(copy, unitId), checkpoint);
+  copy.kept.add(unitId);
+}
+
+export function checkpointPath({ folder }: WorkingCopy, unitId: string): string {
+  return join(folder, CHECKPOINTS, unitId);
 }

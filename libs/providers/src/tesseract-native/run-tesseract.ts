@@ -24,6 +24,13 @@ export class TesseractEnded extends Error {
 }
 
 const KEPT_ERROR_OUTPUT = 2_000;
+/**
+ * - One thread: by default Tesseract starts four a process, and with a process a core they stand in each other's way (30
+ *   pages took six times as long on two cores).
+ * - Huge pages of memory where the kernel gives them for the asking: 4 % less CPU time (five pairs of runs), 2 MiB more.
+ *   C libraries other than glibc do not know the setting.
+ */
+const ENVIRONMENT = { OMP_THREAD_LIMIT: '1', LC_ALL: 'C', GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 /**
  * Runs Tesseract once and returns what it prints. Arguments are passed as a list, no shell reads them.
@@ -54,15 +61,11 @@ export function spawnTesseract(run: Omit<TesseractRun, 'inputPath'>): ChildProce
   return start(run, 'pipe') as ChildProcessWithoutNullStreams;
 }
 
-/**
- * One thread: by default Tesseract starts four a process, and with a process a core they stand in each other's way (30
- * pages took six times as long on two cores).
- */
 function start(run: TesseractRun, stdin: number | 'ignore' | 'pipe', signal?: AbortSignal): ChildProcess {
   const [program, args] = limited(run);
   return spawn(program, args, {
     stdio: [stdin, 'pipe', 'pipe'],
-    env: { OMP_THREAD_LIMIT: '1', LC_ALL: 'C' },
+    env: ENVIRONMENT,
     ...(signal ? { signal } : {}),
     killSignal: 'SIGKILL',
   });
