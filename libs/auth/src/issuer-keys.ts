@@ -30,14 +30,17 @@ export interface IssuerKeysOptions {
  */
 export class IssuerKeys {
   private readonly options: IssuerKeysOptions;
+  private readonly onFetched: () => void;
   private made: ReturnType<typeof createRemoteJWKSet> | undefined;
   private readonly retryMs: number;
   private readonly refreshMs: number;
   private fetchedAtMs = 0;
   private failedAtMs = 0;
 
-  constructor(options: IssuerKeysOptions) {
+  /** @param onFetched told of every key set that is good; keys used before may be missing from it */
+  constructor(options: IssuerKeysOptions, onFetched: () => void = () => undefined) {
     const { retrySeconds = 2, refreshSeconds = 600 } = options;
+    this.onFetched = onFetched;
     this.retryMs = retrySeconds * 1000;
     this.refreshMs = refreshSeconds * 1000;
     this.options = options;
@@ -84,6 +87,7 @@ export class IssuerKeys {
       const keySet: unknown = await response.json();
       if (!isKeySet(keySet)) throw new Error('The issuer answered its key set request with something else');
       this.fetchedAtMs = Date.now();
+      this.onFetched();
       return Response.json(keySet);
     } catch (error) {
       this.failedAtMs = Date.now();

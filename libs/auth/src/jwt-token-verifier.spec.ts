@@ -65,6 +65,17 @@ describe('tokens of users', () => {
     expect(asked[2]).toMatchObject({ userId: sub, tokenId: 'mine', issuedAt: iat });
   });
 
+  it('are refused as soon as they are revoked, also when they were good a moment ago', async () => {
+    let revoked = false;
+    const subject = verifier({ revocations: new ListOfSpec(() => revoked) });
+    const token = await issuer.token();
+    await subject.verify(token);
+
+    revoked = true;
+
+    await expect(subject.verify(token)).rejects.toMatchObject({ code: 'AUTH_TOKEN_REVOKED' });
+  });
+
   it('that are not good anyway say nothing of the list', async () => {
     const revocations = new ListOfSpec(() => true);
     const verifying = verifier({ revocations }).verify(await issuer.token({ expiresInSeconds: -60 }));

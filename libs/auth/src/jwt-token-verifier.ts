@@ -6,6 +6,7 @@ import type { Principal, ServicePrincipal, UserPrincipal } from './principal.ts'
 import type { RevocationList } from './revocation-list.ts';
 import { SERVICE_ISSUER_PREFIX, ServiceKeys } from './service-keys.ts';
 import { TokenVerifier } from './token-verifier.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 export interface JwtTokenVerifierOptions extends IssuerKeysOptions {
   /** `iss` of the tokens of users. */
@@ -36,13 +37,14 @@ export class JwtTokenVerifier extends TokenVerifier {
   private readonly issuerKeys: IssuerKeys;
   private readonly serviceKeys: ServiceKeys | undefined;
   private readonly common: JWTVerifyOptions;
+  private readonly verified = new VerifiedTokens();
 
   constructor(private readonly options: JwtTokenVerifierOptions) {
     super();
     if (options.issuer.startsWith(SERVICE_ISSUER_PREFIX)) {
       throw new Error(`The issuer of users may not start with "${SERVICE_ISSUER_PREFIX}": that names a service.`);
     }
-    this.issuerKeys = new IssuerKeys(options);
+    this.issuerKeys = new IssuerKeys(options, () => this.verified.clear());
     this.serviceKeys = options.serviceKeys && new ServiceKeys(options.serviceKeys);
     this.common = {
       audience: options.audience,
@@ -54,15 +56,21 @@ export class JwtTokenVerifier extends TokenVerifier {
   async verify(token: string): Promise<Principal> {
     try {
       if (token.length > MAX_TOKEN_LENGTH) throw new AuthTokenInvalidError('longer than any token of ours');
-      const claimedIssuer = decodeJwt(token).iss ?? '';
-      const principal = claimedIssuer.startsWith(SERVICE_ISSUER_PREFIX)
-        ? await this.verifyService(token, claimedIssuer)
-        : await this.verifyUser(token);
+      const principal = this.verified.get(token) ?? (await this.verifyAnew(token));
       if (this.options.revocations?.isRevoked(principal)) throw new AuthTokenRevokedError();
       return principal;
     } catch (error) {
       throw asAuthError(error);
     }
+  }
+
+  private async verifyAnew(token: string): Promise<Principal> {
+    const claimedIssuer = decodeJwt(token).iss ?? '';
+    const principal = claimedIssuer.startsWith(SERVICE_ISSUER_PREFIX)
+      ? await this.verifyService(token, claimedIssuer)
+      : await this.verifyUser(token);
+    this.verified.add(token, principal);
+    return principal;
   }
 
   private async verifyUser(token: string): Promise<UserPrincipal> {

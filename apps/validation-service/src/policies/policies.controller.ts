@@ -4,8 +4,8 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 // Under another name: decorators ask for the global of a type's name, and for this one Node loads its HTTP client.
 import type { Response as HttpResponse } from 'express';
-import { z } from 'zod';
 import { goneSignal } from '../http/gone-signal.ts';
+import { schemaOf } from '../http/schema-of.ts';
 import { DryRun } from './dry-run.ts';
 import { dryRunRequest } from './dry-run-request.ts';
 import { DryRunDto, PolicyDto, PolicyListDto } from './policy.dto.ts';
@@ -54,7 +54,7 @@ export class PoliciesController {
   @Post(':id/dry-run')
   @HttpCode(200)
   @ApiOperation({ summary: 'What would change under another version of a policy' })
-  @ApiBody({ schema: z.toJSONSchema(dryRunRequest, { target: 'openapi-3.0', io: 'input' }) as Record<string, unknown> })
+  @ApiBody({ schema: schemaOf(dryRunRequest) })
   @ApiOkResponse({ type: DryRunDto })
   @ApiResponse({
     status: 422,

@@ -8,12 +8,9 @@ import {
   ApiQuery,
   ApiResponse,
 } from '@nestjs/swagger';
-import { z } from 'zod';
+import { schemaOf } from '../http/schema-of.ts';
 import { BatchAnswerDto, ValidationAnswerDto } from './validation-answer.dto.ts';
 import { batchRequest, documentRequest, objectRequest, textRequest } from './validate-request.ts';
-
-const schemaOf = (schema: z.ZodType): Record<string, unknown> =>
-  z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' }) as Record<string, unknown>;
 
 const formSchema = {
   type: 'object',
