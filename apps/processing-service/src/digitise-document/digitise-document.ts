@@ -17,6 +17,7 @@ import { summariseCalls, type ProviderCall } from '@cairn/providers';
 import { assembleDocument, type AssemblyPage, type AssemblyTask } from './assemble-document.ts';
 import { DigitiseOptions } from './digitise-options.ts';
 import { digitisePayloadSchema } from './digitise-payload.ts';
+import { fetchCheckpoints } from './fetch-checkpoints.ts';
 import { fetchParts, refuseForeignParts } from './fetch-parts.ts';
 import { planPages, type PageUnit } from './plan-pages.ts';
 import { storeThumbnail, thumbnailBlob } from './store-thumbnail.ts';
@@ -95,18 +96,15 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     await this.copies.remove(job);
   }
 
-  /** Gets the checkpoints of other runs, one after the other, so that a long document is never in memory as a whole. */
   private async assemblyTask(
     job: Job<DigitisePayload>,
     outcomes: readonly UnitOutcome<PageUnit>[],
   ): Promise<AssemblyTask> {
     const copy = this.copies.of(job);
-    const pages: AssemblyPage[] = [];
-    for (const outcome of outcomes) {
-      const { unit, failure } = outcome;
-      if (!failure && !copy.kept.has(unit.id)) await keepCheckpoint(copy, unit.id, await outcome.read());
-      pages.push({ ...unit.input, path: failure ? null : checkpointPath(copy, unit.id) });
-    }
+    await fetchCheckpoints(copy, outcomes);
+    const pages = outcomes.map(({ unit, failure }): AssemblyPage => {
+      return { ...unit.input, path: failure ? null : checkpointPath(copy, unit.id) };
+    });
     const { title, settings } = job.payload;
     const maxImagePixels = this.options.limits?.maxImagePixels ?? DEFAULT_MAX_IMAGE_PIXELS;
     const { language, existingText } = settings;
