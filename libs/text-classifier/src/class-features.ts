@@ -4,7 +4,7 @@ import type { Word } from './words.ts';
 /** Classes of a word as it is read (`Word.text`), numbers from 0; most words have none. */
 export type ClassesOf = (word: string) => readonly number[] | undefined;
 
-/** Features in the order of the words: those of word `i` end at `ends[i]` and begin where those of the word before end. */
+/** Features in the order of the words: those of word `i` end at `ends[i]`, and begin where those of the one before end. */
 export interface Features {
   /** Bucket of every feature; one that occurs twice stands here twice. */
   buckets: Uint32Array;

@@ -4,8 +4,6 @@ export interface FeatureOptions {
   bits: number;
   /** Each word with the one before it. */
   wordPairs: boolean;
-  /** Each word with the last but one. */
-  skipPairs: boolean;
   /** Parts of words of this many characters, the word's two ends counting as one each; `[0, 0]` for none. */
   pieces: readonly [shortest: number, longest: number];
   /** A table of its own for classes of words, which the caller names; none by default. */
@@ -19,4 +17,4 @@ export interface ClassOptions {
   near: number;
 }
 
-export const DEFAULT_FEATURES: FeatureOptions = { bits: 18, wordPairs: true, skipPairs: false, pieces: [3, 5] };
+export const DEFAULT_FEATURES: FeatureOptions = { bits: 18, wordPairs: true, pieces: [3, 5] };

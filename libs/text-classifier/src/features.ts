@@ -12,12 +12,10 @@ const PRIME = 0x01000193;
 /** Kinds of features, so that the word `abc` is not its own piece. */
 const WORD = 119;
 const PAIR = 98;
-const SKIP_PAIR = 107;
 const PIECE = 99;
 /** FNV-1a over UTF-16 code units, after the kind of feature. */
 const WORD_BEGINS_WITH = Math.imul(OFFSET_BASIS ^ WORD, PRIME);
 const PAIR_BEGINS_WITH = Math.imul(OFFSET_BASIS ^ PAIR, PRIME);
-const SKIP_PAIR_BEGINS_WITH = Math.imul(OFFSET_BASIS ^ SKIP_PAIR, PRIME);
 const PIECE_BEGINS = Math.imul(OFFSET_BASIS ^ PIECE, PRIME);
 const BETWEEN_WORDS = 32;
 const WORD_BEGINS = 94;
@@ -36,29 +34,22 @@ export function features(normalisedText: string, options: FeatureOptions): TextF
   const [shortest, longest] = options.pieces;
   let buckets = new Uint32Array(Math.max(64, words.length * 16));
   let count = 0;
-  // What the hash of a pair begins with: after the last word, and after the one before it.
-  let [afterLast, afterLastButOne, beforeLast] = [0, 0, 0];
+  // What the hash of a pair begins with, after the last word.
+  let afterLast = 0;
   for (let at = 0; at < words.length; at += 1) {
     const { text } = words[at] as Word;
     if (buckets.length - count < LONGEST_WORD * (longest - shortest + 2) + 3) buckets = twiceAsLong(buckets);
-    let [word, pair, skipPair] = [WORD_BEGINS_WITH, afterLast, afterLastButOne];
-    let [asFirst, asFirstOfSkipPair] = [PAIR_BEGINS_WITH, SKIP_PAIR_BEGINS_WITH];
+    let [word, pair, asFirst] = [WORD_BEGINS_WITH, afterLast, PAIR_BEGINS_WITH];
     for (let index = 0; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
       word = Math.imul(word ^ code, PRIME);
       pair = Math.imul(pair ^ code, PRIME);
       asFirst = Math.imul(asFirst ^ code, PRIME);
-      if (!options.skipPairs) continue;
-      skipPair = Math.imul(skipPair ^ code, PRIME);
-      asFirstOfSkipPair = Math.imul(asFirstOfSkipPair ^ code, PRIME);
     }
     buckets[count++] = mixed(word) & mask;
     if (options.wordPairs && at > 0) buckets[count++] = mixed(pair) & mask;
-    if (options.skipPairs && at > 1) buckets[count++] = mixed(skipPair) & mask;
     if (longest > 0) count = addPieces(buckets, count, text, options.pieces, mask);
     ends[at] = count;
-    afterLastButOne = beforeLast;
-    beforeLast = Math.imul(asFirstOfSkipPair ^ BETWEEN_WORDS, PRIME);
     afterLast = Math.imul(asFirst ^ BETWEEN_WORDS, PRIME);
   }
   return { words, buckets: buckets.subarray(0, count), ends };

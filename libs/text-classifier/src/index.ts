@@ -5,4 +5,7 @@ export { bagOf, classBagOf, features, type TextFeatures } from './features.ts';
 export { loadModel, type Contribution, type LinearModel, type Score } from './linear-model.ts';
 export { modelBytes, type ModelHeader, type ModelParts, type Windows } from './model-file.ts';
 export { train, type TrainedModel, type TrainingOptions, type TrainingRecord } from './train.ts';
+export { trainTraits, type TrainedTraits, type TraitOptions, type TraitRecord } from './train-traits.ts';
+export type { TraitParts } from './trait-section.ts';
+export { spellingsOf, vectorRowsOf, type WordVectors } from './word-vectors.ts';
 export type { Word } from './words.ts';

@@ -3,7 +3,8 @@ import { classFeatures, type ClassesOf } from './class-features.ts';
 import type { ClassOptions } from './feature-options.ts';
 import { features } from './features.ts';
 import { readModel, sha256, type ModelHeader } from './model-file.ts';
-import { WeightTable, type WeighedFeatures } from './weighed-features.ts';
+import { WeightTable, type WeighedText } from './weighed-features.ts';
+import { TraitTable } from './weighed-traits.ts';
 import type { Word } from './words.ts';
 
 /** What a word says about a text: its own weight, that of its parts and of the pairs it ends. */
@@ -49,12 +50,14 @@ export class LinearModel {
   readonly hash: string;
   readonly #table: WeightTable;
   readonly #classes: { table: WeightTable; of: ClassesOf; options: ClassOptions } | undefined;
+  readonly #traits: TraitTable | undefined;
 
   constructor(bytes: Uint8Array, classesOf?: ClassesOf) {
-    const { header, weights, classWeights } = readModel(bytes);
+    const { header, weights, classWeights, traits } = readModel(bytes);
     this.header = header;
     this.hash = sha256(bytes).slice(0, 12);
     this.#table = new WeightTable(weights, header.scale);
+    if (traits) this.#traits = new TraitTable(traits);
     const { classes: options } = header.features;
     if (!options) return;
     if (!classesOf) throw new Error('This model needs the classes of words that it was trained with.');
@@ -68,11 +71,12 @@ export class LinearModel {
    */
   score(normalisedText: string, named: Readonly<Record<string, number>> = {}, most = 5): Score {
     const { words, ...ofWords } = features(normalisedText, this.header.features);
-    const weighed = [this.#table.weigh(ofWords)];
+    const weighed: WeighedText[] = [this.#table.weigh(ofWords)];
     if (this.#classes) {
       const { table, of, options } = this.#classes;
       weighed.push(table.weigh(classFeatures(words, of, options)));
     }
+    if (this.#traits) weighed.push(this.#traits.weigh(normalisedText, words));
     const extra = this.header.named.reduce((sum, { name, weight }) => sum + weight * (named[name] ?? 0), 0);
     const { from, to, sum: ofPart } = this.#worstPart(weighed, words.length);
     const sum = ofPart + extra;
@@ -87,7 +91,7 @@ export class LinearModel {
     };
   }
 
-  #worstPart(weighed: readonly WeighedFeatures[], count: number): Part {
+  #worstPart(weighed: readonly WeighedText[], count: number): Part {
     const { from, words, step, margin = 0 } = this.header.windows;
     const partOf = (start: number, end: number): Part => ({
       from: start,
@@ -108,7 +112,7 @@ export class LinearModel {
 
 function heaviest(
   words: readonly Word[],
-  weighed: readonly WeighedFeatures[],
+  weighed: readonly WeighedText[],
   { from, to }: Pick<Part, 'from' | 'to'>,
   most: number,
 ): Contribution[] {

@@ -1,4 +1,5 @@
 import { LearningTable, SMALL } from './learning-table.ts';
+import { randomNumbers, shuffle } from './random-numbers.ts';
 
 /** A text for training: its features (see `bagOf`), what it is, and how much it counts. */
 export interface TrainingRecord {
@@ -26,8 +27,6 @@ export interface TrainingOptions {
   dropout?: number;
   /** Pulls weights towards zero; default 1e-6. */
   decay?: number;
-  /** Labels become this far from certain; default 0. */
-  labelSmoothing?: number;
   /** The same seed and records give the same model; default 1. */
   seed?: number;
 }
@@ -44,7 +43,7 @@ const NO_BUCKETS = new Uint32Array(0);
 
 /** Logistic regression by AdaGrad, one record at a time, in an order drawn from the seed. */
 export function train(records: readonly TrainingRecord[], options: TrainingOptions): TrainedModel {
-  const { bits, passes = 6, learningRate = 0.05, dropout = 0.3, decay = 1e-6, labelSmoothing = 0, seed = 1 } = options;
+  const { bits, passes = 6, learningRate = 0.05, dropout = 0.3, decay = 1e-6, seed = 1 } = options;
   const random = randomNumbers(seed);
   const table = new LearningTable(2 ** bits, { learningRate, dropout, decay, random });
   const classes = new LearningTable(options.classTableSize ?? 0, { learningRate, dropout, decay, random });
@@ -58,8 +57,7 @@ export function train(records: readonly TrainingRecord[], options: TrainingOptio
       const { bag, classBag = NO_BUCKETS, label, weight = 1, named: values } = records[at] as TrainingRecord;
       let sum = classes.addTo(table.addTo(bias, bag), classBag);
       named.forEach((each, index) => (sum += each * (values?.[index] ?? 0)));
-      const target = label === 1 ? 1 - labelSmoothing : labelSmoothing;
-      const slope = (1 / (1 + Math.exp(-sum)) - target) * weight;
+      const slope = (1 / (1 + Math.exp(-sum)) - label) * weight;
       table.step(bag, slope);
       classes.step(classBag, slope);
       values?.forEach((value, index) => {
@@ -72,22 +70,4 @@ export function train(records: readonly TrainingRecord[], options: TrainingOptio
     }
   }
   return { weights: table.weights, classWeights: classes.weights, named, bias };
-}
-
-function shuffle(order: Uint32Array, random: () => number): void {
-  for (let last = order.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    const kept = order[last] as number;
-    order[last] = order[other] as number;
-    order[other] = kept;
-  }
-}
-
-/** Linear congruential; training needs no better, only the same ones on every machine. */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

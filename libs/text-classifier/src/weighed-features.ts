@@ -2,6 +2,13 @@ import type { Features } from './class-features.ts';
 
 const NEVER = -1;
 
+/** Some features of one text; sums any part of it. Parts are words from `from` to before `to`. */
+export interface WeighedText {
+  sumOf(from: number, to: number): number;
+  /** What each word of the part adds to its sum. */
+  sumsByWord(from: number, to: number): Float64Array;
+}
+
 /** The weights of one kind of features; weighs one text at a time, so it keeps one scratch table. */
 export class WeightTable {
   readonly #weights: Int8Array;
@@ -40,7 +47,7 @@ export class WeightTable {
 }
 
 /** A text's features with their weights. A feature counts once in a part, however often it occurs there. */
-export class WeighedFeatures {
+export class WeighedFeatures implements WeighedText {
   readonly #ends: Uint32Array;
   readonly #weights: Int8Array;
   /** Where the same feature occurred before. */

@@ -1,4 +1,7 @@
-/** A word, emphasis (`!?`), an emoji, its skin tone or a flag: where it stands in the normalised text, end excluded, and how it is read. */
+/**
+ * A word, emphasis (`!?`), an emoji, its skin tone or a flag: where it stands in the normalised text, end excluded, and
+ * how it is read.
+ */
 export interface Word {
   start: number;
   end: number;

@@ -1,1 +1,1 @@
-export { models, type TrainModel } from './models.ts';
+export { models, type ModelOptions, type TrainModel } from './models.ts';

@@ -5,7 +5,14 @@ import { trainSpam } from './spam/train-spam.ts';
 import type { JudgedText, Trained } from './trained.ts';
 
 /** Makes the weights of a model from a folder of labelled texts: the same texts give the same bytes. */
-export type TrainModel = (folder: string, options: { final: boolean }) => { bytes: Uint8Array; facts: object };
+export type TrainModel = (folder: string, options: ModelOptions) => { bytes: Uint8Array; facts: object };
+
+export interface ModelOptions {
+  /** Also measures on the test tenth, which nothing else looks at. */
+  final: boolean;
+  /** File of word vectors (see `readWordVectors`), which toxicity needs. */
+  vectors?: string | undefined;
+}
 
 export const models: Readonly<Record<string, TrainModel>> = {
   toxicity: trainToxicity,

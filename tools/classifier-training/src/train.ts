@@ -5,15 +5,16 @@ import { models } from './models.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { data: { type: 'string' }, final: { type: 'boolean', default: false } },
+  options: { data: { type: 'string' }, vectors: { type: 'string' }, final: { type: 'boolean', default: false } },
 });
 const [name = ''] = positionals;
 const model = models[name];
-if (!model || !values.data) {
-  console.error(`npm run validation:train -- ${Object.keys(models).join('|')} --data FOLDER [--final]`);
+if (!model || !values.data || (name === 'toxicity' && !values.vectors)) {
+  const names = Object.keys(models).join('|');
+  console.error(`npm run validation:train -- ${names} --data FOLDER [--final] [--vectors FILE, for toxicity]`);
   process.exit(2);
 }
-const { bytes, facts } = model(values.data, { final: values.final });
+const { bytes, facts } = model(values.data, { final: values.final, vectors: values.vectors });
 const layer = new URL(`../../../libs/validation/src/layers/${name}/`, import.meta.url);
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 const card = `${JSON.stringify({ model: name, bytes: bytes.length, sha256, ...facts }, undefined, 2)}\n`;

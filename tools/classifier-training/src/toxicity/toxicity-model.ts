@@ -1,8 +1,25 @@
-import { classTableSize, loadModel, modelBytes, train, type LabelledSum, type Windows } from '@cairn/text-classifier';
+import {
+  classTableSize,
+  loadModel,
+  modelBytes,
+  spellingsOf,
+  train,
+  trainTraits,
+  vectorRowsOf,
+  type LabelledSum,
+  type TraitParts,
+  type Windows,
+} from '@cairn/text-classifier';
 import { NAMED_TOXICITY_FEATURES, TOXICITY_WORD_CLASSES, toxicityClassesOf } from '@cairn/validation';
+import type { NamedVectors } from '../word-vectors/word-vectors.ts';
 import { CHAT, CLEAN_FILES, FEATURES, OWN_CLEAN, OWN_HARMFUL, TOXIC_FILES, type Sample } from './toxicity-data.ts';
 
 export const OPTIONS = { bits: FEATURES.bits, passes: 5, learningRate: 0.05, dropout: 0.3, seed: 1 };
+/**
+ * Traits weigh `share` beside the other features. The file has the traits of the words that at least `seldom` texts have,
+ * and of those that are used most in general.
+ */
+export const TRAITS = { traits: 64, combinations: 32, passes: 5, words: 30_000, seldom: 2, share: 1.2, seed: 1 };
 /** Files count about the same, and in each file both labels; no text counts for more than `MOST_WEIGHT`. */
 export const MASSES = { toxic: 3000, clean: 2000, harmful: 800, mostWeight: 1.5, mostCleanWeight: 2 };
 
@@ -15,21 +32,48 @@ export const UNCALIBRATED = { decisionPoint: 0, slope: 1 };
 export const ALL_FILES = [...TOXIC_FILES, ...CLEAN_FILES, CHAT, OWN_CLEAN, OWN_HARMFUL];
 
 /** @returns the bytes of a model of these samples */
-export function learn(samples: readonly Sample[], windows: Windows, calibration = UNCALIBRATED): Uint8Array {
+export function learn(
+  samples: readonly Sample[],
+  vectors: NamedVectors,
+  windows: Windows,
+  calibration = UNCALIBRATED,
+): Uint8Array {
+  const records = weighted(samples);
+  const model = train(records, {
+    ...OPTIONS,
+    classTableSize: classTableSize(TOXICITY_WORD_CLASSES),
+    named: NAMED_TOXICITY_FEATURES,
+  });
+  return modelBytes(model, {
+    features: FEATURES,
+    calibration,
+    windows,
+    named: NAMED_TOXICITY_FEATURES,
+    traits: traitsOf(records, vectors),
+  });
+}
+
+function weighted(samples: readonly Sample[]): Sample[] {
   const sizes = new Map<string, number>();
   const key = ({ source, label }: Sample): string => `${source} ${label}`;
   for (const sample of samples) sizes.set(key(sample), (sizes.get(key(sample)) ?? 0) + 1);
-  const weightOf = (sample: Sample): number => {
+  return samples.map((sample) => {
     const isToxicFile = (TOXIC_FILES as readonly string[]).includes(sample.source);
     const mass = isToxicFile ? MASSES.toxic / 2 : sample.label === 1 ? MASSES.harmful : MASSES.clean;
     const most = isToxicFile ? MASSES.mostWeight : CLEANEST.includes(sample.source) ? MASSES.mostCleanWeight : 1;
-    return Math.min(most, mass / (sizes.get(key(sample)) as number));
-  };
-  const model = train(
-    samples.map((sample) => ({ ...sample, weight: weightOf(sample) })),
-    { ...OPTIONS, classTableSize: classTableSize(TOXICITY_WORD_CLASSES), named: NAMED_TOXICITY_FEATURES },
-  );
-  return modelBytes(model, { features: FEATURES, calibration, windows, named: NAMED_TOXICITY_FEATURES });
+    return { ...sample, weight: Math.min(most, mass / (sizes.get(key(sample)) as number)) };
+  });
+}
+
+function traitsOf(samples: readonly Sample[], vectors: NamedVectors): TraitParts {
+  const texts = new Map<string, number>();
+  const records = samples.map((sample) => {
+    for (const word of new Set(spellingsOf(sample.text))) texts.set(word, (texts.get(word) ?? 0) + 1);
+    return { rows: vectorRowsOf(sample.text, vectors), label: sample.label, weight: sample.weight ?? 1 };
+  });
+  const seen = [...texts].filter(([word, count]) => count >= TRAITS.seldom && vectors.rows.has(word));
+  const words = [...new Set([...seen.map(([word]) => word), ...vectors.words])].slice(0, TRAITS.words);
+  return { trained: trainTraits(records, vectors, TRAITS), words, share: TRAITS.share };
 }
 
 /** What the model's bytes say, windows included, before calibration. */

@@ -1,9 +1,21 @@
 import { calibrate, sumAtFalsePositives, type LabelledSum, type Windows } from '@cairn/text-classifier';
 import { DataFolder } from '../labelled/labelled-texts.ts';
+import type { ModelOptions } from '../models.ts';
+import { readWordVectors, type NamedVectors } from '../word-vectors/word-vectors.ts';
 import { f1At, mean, rocAuc, shareAt, spread } from './figures.ts';
 import { promptFigures } from './prompt-figures.ts';
 import { CHAT, CLEAN_FILES, readSamples, TOXIC_FILES, type Sample } from './toxicity-data.ts';
-import { ALL_FILES, balanced, learn, MASSES, merged, OPTIONS, sumsBySource, type BySource } from './toxicity-model.ts';
+import {
+  ALL_FILES,
+  balanced,
+  learn,
+  MASSES,
+  merged,
+  OPTIONS,
+  sumsBySource,
+  TRAITS,
+  type BySource,
+} from './toxicity-model.ts';
 
 const FOLDS = 3;
 const WINDOWS: Windows = { from: 100, words: 60, step: 30, margin: 1 };
@@ -16,14 +28,17 @@ export interface TrainedToxicity {
   facts: object;
 }
 
-/** @param final also measures on the test tenth, which nothing else looks at */
-export function trainToxicity(folder: string, { final }: { final: boolean }): TrainedToxicity {
+/** @throws Error without a file of vectors */
+export function trainToxicity(folder: string, { final, vectors: path }: ModelOptions): TrainedToxicity {
+  if (!path) throw new Error('Toxicity is trained with word vectors: name their file.');
+  const vectors = readWordVectors(path);
   const data = new DataFolder(folder);
   const samples = readSamples(data, 'training');
   const folds = Array.from({ length: FOLDS }, (_, fold) =>
     sumsBySource(
       learn(
         samples.filter(({ family }) => family % FOLDS !== fold),
+        vectors,
         WINDOWS,
       ),
       samples.filter(({ family }) => family % FOLDS === fold),
@@ -33,26 +48,27 @@ export function trainToxicity(folder: string, { final }: { final: boolean }): Tr
   const cleanSums = CLEAN_FILES.flatMap((file) => (unseen[file] ?? []).map(({ sum }) => sum));
   const decisionPoint = sumAtFalsePositives(cleanSums, ALLOWED);
   const calibration = calibrate(balanced(unseen), decisionPoint);
-  const bytes = learn(samples, WINDOWS, calibration);
+  const bytes = learn(samples, vectors, WINDOWS, calibration);
   const facts = {
     files: data.files,
-    options: { ...OPTIONS, MASSES, WINDOWS, ALLOWED },
+    vectors: vectors.file,
+    options: { ...OPTIONS, TRAITS, MASSES, WINDOWS, ALLOWED },
     texts: Object.fromEntries(ALL_FILES.map((file) => [file, samples.filter(({ source }) => source === file).length])),
     calibration,
     crossValidation: figuresOf(unseen, decisionPoint),
     aucSpreadOverFolds: spreadOfAuc(folds),
-    withoutTheSource: leaveOneOut(samples),
+    withoutTheSource: leaveOneOut(samples, vectors),
     ownPrompts: rounded(promptFigures(bytes, decisionPoint)),
     ...(final && { testTenth: figuresOf(sumsBySource(bytes, readSamples(data, 'test')), decisionPoint) }),
   };
   return { bytes, facts };
 }
 
-function leaveOneOut(samples: readonly Sample[]): Record<string, number> {
+function leaveOneOut(samples: readonly Sample[], vectors: NamedVectors): Record<string, number> {
   const aucs = TOXIC_FILES.map((file): [string, number] => {
     const others = samples.filter(({ source }) => source !== file);
     const left = samples.filter(({ source }) => source === file);
-    return [file, rocAuc(sumsBySource(learn(others, WINDOWS), left)[file] ?? [])];
+    return [file, rocAuc(sumsBySource(learn(others, vectors, WINDOWS), left)[file] ?? [])];
   });
   return rounded({ ...Object.fromEntries(aucs), mean: mean(aucs.map(([, auc]) => auc)) });
 }

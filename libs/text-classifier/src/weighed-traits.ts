@@ -1,0 +1,130 @@
+import { wordKey, type TraitWeights } from './trait-section.ts';
+import type { WeighedText } from './weighed-features.ts';
+import { spelling } from './word-vectors.ts';
+import type { Word } from './words.ts';
+
+const UNKNOWN = -1;
+/** Below every byte. */
+const LEAST = -128;
+
+/** Looks words up; weighs the traits of a text by what its words have of them. */
+export class TraitTable {
+  readonly #weights: TraitWeights;
+
+  constructor(weights: TraitWeights) {
+    this.#weights = weights;
+  }
+
+  weigh(normalisedText: string, words: readonly Word[]): WeighedTraits {
+    const rows = Int32Array.from(words, (word) => {
+      const spelled = spelling(normalisedText, word);
+      const row = this.#rowOf(spelled);
+      return row === UNKNOWN && spelled !== word.text ? this.#rowOf(word.text) : row;
+    });
+    return new WeighedTraits(this.#weights, rows);
+  }
+
+  #rowOf(word: string): number {
+    const { keys } = this.#weights;
+    const key = wordKey(word);
+    let [from, to] = [0, keys.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((keys[middle] as number) < key) from = middle + 1;
+      else to = middle;
+    }
+    return keys[from] === key ? from : UNKNOWN;
+  }
+}
+
+/** A text has as much of a trait as the word that has most of it; words that are not known have nothing of any. */
+export class WeighedTraits implements WeighedText {
+  readonly #weights: TraitWeights;
+  readonly #rows: Int32Array;
+  /** Of the part at hand: how much of each trait, and the word that has it. */
+  readonly #most: Int32Array;
+  readonly #bearers: Int32Array;
+  readonly #shown: Float64Array;
+  readonly #combined: Float64Array;
+
+  constructor(weights: TraitWeights, rows: Int32Array) {
+    const { traits, combinations } = weights.header;
+    this.#weights = weights;
+    this.#rows = rows;
+    this.#most = new Int32Array(traits);
+    this.#bearers = new Int32Array(traits);
+    this.#shown = new Float64Array(traits);
+    this.#combined = new Float64Array(combinations);
+  }
+
+  sumOf(from: number, to: number): number {
+    this.#show(from, to);
+    const { bias, weights, combinationWeights } = this.#weights;
+    let sum = bias;
+    for (let trait = 0; trait < weights.length; trait += 1) {
+      sum += (weights[trait] as number) * (this.#shown[trait] as number);
+    }
+    for (let one = 0; one < combinationWeights.length; one += 1) {
+      sum += (combinationWeights[one] as number) * Math.max(0, this.#combined[one] as number);
+    }
+    return sum;
+  }
+
+  /** A trait counts with the word that has most of it, by itself and in the combinations that it is in. */
+  sumsByWord(from: number, to: number): Float64Array {
+    this.#show(from, to);
+    const { weights, offsets, inCombinations, combinationWeights } = this.#weights;
+    const sums = new Float64Array(to - from);
+    for (let trait = 0; trait < weights.length; trait += 1) {
+      const bearer = this.#bearers[trait] as number;
+      if (bearer === UNKNOWN) continue;
+      let weight = weights[trait] as number;
+      for (let one = 0; one < combinationWeights.length; one += 1) {
+        if ((this.#combined[one] as number) <= 0) continue;
+        const within = inCombinations[trait * combinationWeights.length + one] as number;
+        weight += within * (combinationWeights[one] as number);
+      }
+      const more = (this.#shown[trait] as number) - Math.max(0, offsets[trait] as number);
+      sums[bearer - from] = (sums[bearer - from] as number) + weight * more;
+    }
+    return sums;
+  }
+
+  #show(from: number, to: number): void {
+    const { scales, offsets, inCombinations, combinationOffsets } = this.#weights;
+    this.#findMost(from, to);
+    this.#combined.set(combinationOffsets);
+    for (let trait = 0; trait < scales.length; trait += 1) {
+      const most = (this.#most[trait] as number) * (scales[trait] as number) + (offsets[trait] as number);
+      this.#shown[trait] = Math.max(0, most);
+      if (most <= 0) continue;
+      for (let one = 0, at = trait * this.#combined.length; one < this.#combined.length; one += 1, at += 1) {
+        this.#combined[one] = (this.#combined[one] as number) + most * (inCombinations[at] as number);
+      }
+    }
+  }
+
+  #findMost(from: number, to: number): void {
+    const { table, scales } = this.#weights;
+    const [most, bearers, traits] = [this.#most, this.#bearers, scales.length];
+    bearers.fill(UNKNOWN);
+    most.fill(from === to ? 0 : LEAST);
+    for (let at = from; at < to; at += 1) {
+      const row = this.#rows[at] as number;
+      if (row === UNKNOWN) {
+        for (let trait = 0; trait < traits; trait += 1) {
+          if ((most[trait] as number) >= 0) continue;
+          most[trait] = 0;
+          bearers[trait] = UNKNOWN;
+        }
+        continue;
+      }
+      for (let trait = 0, start = row * traits; trait < traits; trait += 1) {
+        const value = table[start + trait] as number;
+        if (value <= (most[trait] as number)) continue;
+        most[trait] = value;
+        bearers[trait] = at;
+      }
+    }
+  }
+}
