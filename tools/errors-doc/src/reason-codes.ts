@@ -29,12 +29,21 @@ export function reasonCodes(known: ReadonlySet<string>): ReasonCode[] {
   return [...found].map(([code, from]) => ({ code, from: [...from] })).sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
-/** A code stands as the value of `code`, as an argument, in a union type, or as a key of the table of messages. */
+const SENTENCE = /\s/;
+
+/**
+ * A code stands as the value of `code`, as an argument, in a union type, or as a key of the table of messages; keys of
+ * anything else, such as variables of the environment, are none.
+ */
 function codesIn(file: ts.SourceFile): string[] {
   return [...descendants(file)].flatMap((node) => {
     const isText = ts.isStringLiteral(node) && !ts.isImportDeclaration(node.parent);
-    const isKey = ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && ts.isStringLiteral(node.initializer);
+    const isKey = ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && isSentence(node.initializer);
     const text = isText ? node.text : isKey ? node.name.getText() : '';
     return CODE.test(text) ? [text] : [];
   });
+}
+
+function isSentence(node: ts.Node): boolean {
+  return ts.isStringLiteral(node) && SENTENCE.test(node.text);
 }
