@@ -1,5 +1,6 @@
 import { classFeatures, twiceAsLong, type ClassesOf, type Features } from './class-features.ts';
 import type { ClassOptions, FeatureOptions } from './feature-options.ts';
+import { OFFSET_BASIS, PRIME } from './fnv-1a.ts';
 import { wordsOf, type Word } from './words.ts';
 
 /** A text taken apart. */
@@ -7,8 +8,6 @@ export interface TextFeatures extends Features {
   words: readonly Word[];
 }
 
-const OFFSET_BASIS = 0x811c9dc5;
-const PRIME = 0x01000193;
 /** Kinds of features, so that the word `abc` is not its own piece. */
 const WORD = 119;
 const PAIR = 98;

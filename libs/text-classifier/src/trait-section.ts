@@ -1,3 +1,4 @@
+import { fnv1a } from './fnv-1a.ts';
 import type { TrainedTraits } from './train-traits.ts';
 import { project } from './trait-projection.ts';
 
@@ -40,12 +41,8 @@ const LARGEST_BYTE = 127;
 /** Of the values of a trait, so many are cut to the largest byte, so that rare words do not make the steps coarse. */
 const CUT = 0.0005;
 
-/** FNV-1a over UTF-16 code units; of 30,000 words hardly two have the same. */
-export function wordKey(word: string): number {
-  let state = 0x811c9dc5;
-  for (let at = 0; at < word.length; at += 1) state = Math.imul(state ^ word.charCodeAt(at), 0x01000193);
-  return state >>> 0;
-}
+/** Of 30,000 words hardly two have the same. */
+export const wordKey = fnv1a;
 
 /** Keys of words, their traits in a byte each, then scales, offsets and weights as 32-bit floats; little endian. */
 export function traitBytes({ trained, words, share }: TraitParts): { header: TraitHeader; bytes: Buffer } {
@@ -91,16 +88,16 @@ export function traitSectionSize({ words, traits, combinations }: TraitHeader): 
 /** @param bytes of `traitSectionSize` */
 export function readTraits(bytes: Uint8Array, header: TraitHeader): TraitWeights {
   const { words, traits, combinations } = header;
-  // Copied, because the numbers of a file may begin anywhere.
-  const section = new Uint8Array(bytes).buffer;
-  const ends = words * (4 + traits);
-  const floats = new Float32Array(new Uint8Array(bytes.subarray(ends)).buffer);
+  // Copied, because the numbers of a file may begin anywhere; the table, nearly all of it, is of bytes and stays in place.
+  const copied = (from: number, to?: number): ArrayBuffer => new Uint8Array(bytes.subarray(from, to)).buffer;
+  const [keysEnd, tableEnd] = [words * 4, words * (4 + traits)];
+  const floats = new Float32Array(copied(tableEnd));
   let at = 0;
   const next = (count: number): Float32Array => floats.subarray(at, (at += count));
   return {
     header,
-    keys: new Uint32Array(section, 0, words),
-    table: new Int8Array(section, words * 4, words * traits),
+    keys: new Uint32Array(copied(0, keysEnd)),
+    table: new Int8Array(bytes.buffer, bytes.byteOffset + keysEnd, words * traits),
     scales: next(traits),
     offsets: next(traits),
     weights: next(traits),
