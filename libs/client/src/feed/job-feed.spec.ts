@@ -1,32 +1,11 @@
 import type { JobError, JobFeedMessage, JobFeedMessages, JobSnapshot, JobView, UnitView } from '@cairn/job-contracts';
 
 import { type JobFeed, silentFeed, withMessage, withoutJob } from './job-feed.ts';
-
-const at = '2026-03-01T10:00:00.000Z';
+import { aJobView as job, at } from './told.fixture.ts';
 
 const event = (sequence: number) => ({ jobId: 'j1', subjectId: 'd1', sequence, follows: sequence - 1, at });
 
 const error: JobError = { code: 'PROVIDER_FAILED', message: 'Page 2 failed.', checkpointCount: 1, traceId: 't' };
-
-function job(facts: Partial<JobView> = {}): JobView {
-  return {
-    id: 'j1',
-    userId: 'u1',
-    jobType: 'document.digitise',
-    status: 'Processing',
-    progressPercent: 0,
-    statusMessage: null,
-    attempt: 1,
-    maxAttempts: 5,
-    subjectId: 'd1',
-    result: null,
-    error: null,
-    createdAt: at,
-    startedAt: at,
-    completedAt: null,
-    ...facts,
-  };
-}
 
 const unit = (index: number, status: UnitView['status'] = 'waiting'): UnitView => ({
   unitId: `p${index}`,
