@@ -14,10 +14,9 @@ import {
   type UnitOutcome,
 } from '@cairn/job-queue';
 import { summariseCalls, type ProviderCall } from '@cairn/providers';
-import { assembleDocument, type AssemblyPage, type AssemblyTask } from './assemble-document.ts';
+import { assembleDocument, type AssemblyPage, type AssemblyTask } from './assembly/assemble-document.ts';
 import { DigitiseOptions } from './digitise-options.ts';
 import { digitisePayloadSchema } from './digitise-payload.ts';
-import { fetchCheckpoints } from './fetch-checkpoints.ts';
 import { fetchParts, refuseForeignParts } from './fetch-parts.ts';
 import { planPages, type PageUnit } from './plan-pages.ts';
 import { storeThumbnail, thumbnailBlob } from './store-thumbnail.ts';
@@ -55,7 +54,8 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
   async processUnit(unit: Unit<PageUnit>, ctx: UnitContext, job: Job<DigitisePayload>): Promise<Buffer> {
     const { part, pageNumber } = unit.input;
     const { pages: _pages, ...settings } = job.payload.settings;
-    const page = { ...this.copies.part(job, part), ...settings, pageNumber };
+    const { pageCount: _pageCount, ...file } = this.copies.part(job, part);
+    const page = { ...file, ...settings, pageNumber };
     const request = { userId: job.userId, jobId: job.id, unitId: unit.id, ...page };
     const calls: ProviderCall[] = [];
     const watch = (call: ProviderCall): void => {
@@ -69,6 +69,10 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     return checkpoint;
   }
 
+  async resumeUnit(unit: Unit<PageUnit>, checkpoint: Buffer, job: Job<DigitisePayload>): Promise<void> {
+    await keepCheckpoint(this.copies.of(job), unit.id, checkpoint);
+  }
+
   async assemble(
     job: Job<DigitisePayload>,
     outcomes: readonly UnitOutcome<PageUnit>[],
@@ -80,7 +84,7 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     const [first] = failedPages;
     if (first && failedPages.length === outcomes.length) throw new NoPageReadableError(outcomes.length, first);
 
-    const task = await this.assemblyTask(job, outcomes);
+    const task = this.assemblyTask(job, outcomes);
     const { files, ...facts } = await assembleDocument(task, ctx.signal);
     const [pdf, text, hocr, alto, pages] = await Promise.all([
       this.store(job, 'pdf', files.pdf, ctx.signal),
@@ -96,12 +100,8 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     await this.copies.remove(job);
   }
 
-  private async assemblyTask(
-    job: Job<DigitisePayload>,
-    outcomes: readonly UnitOutcome<PageUnit>[],
-  ): Promise<AssemblyTask> {
+  private assemblyTask(job: Job<DigitisePayload>, outcomes: readonly UnitOutcome<PageUnit>[]): AssemblyTask {
     const copy = this.copies.of(job);
-    await fetchCheckpoints(copy, outcomes);
     const pages = outcomes.map(({ unit, failure }): AssemblyPage => {
       return { ...unit.input, path: failure ? null : checkpointPath(copy, unit.id) };
     });

@@ -49,8 +49,9 @@ export async function fetchParts(
       signal,
     });
     const accepted = 'refused' in inspected ? refuse(inspected.refused, index, parts.length) : inspected;
-    copy.parts.push({ documentPath, contentType: accepted.type, ...passwordFor(accepted, password) });
-    pageCounts.push(accepted.pageCount);
+    const { type: contentType, pageCount } = accepted;
+    copy.parts.push({ documentPath, contentType, pageCount, ...passwordFor(accepted, password) });
+    pageCounts.push(pageCount);
   }
   const pages = pageCounts.reduce((sum, count) => sum + count, 0);
   if (pages > limits.maxPages) {

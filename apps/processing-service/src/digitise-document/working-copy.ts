@@ -12,6 +12,7 @@ const CHECKPOINTS = 'pages';
 export interface WorkingPart {
   documentPath: string;
   contentType: DocumentType;
+  pageCount: number;
   /** Opens it; only for an encrypted PDF. */
   password?: string;
 }
@@ -20,8 +21,6 @@ export interface WorkingPart {
 export interface WorkingCopy {
   folder: string;
   parts: WorkingPart[];
-  /** Ids of units whose checkpoints lie on disk, see `keepCheckpoint`. */
-  kept: Set<string>;
 }
 
 /**
@@ -33,7 +32,7 @@ export class WorkingCopies {
 
   async create(job: { id: string }, tempDir: string | undefined): Promise<WorkingCopy> {
     const folder = await createWorkingFolder(WORKING_FOLDERS, tempDir);
-    const copy: WorkingCopy = { folder, parts: [], kept: new Set() };
+    const copy: WorkingCopy = { folder, parts: [] };
     this.#copies.set(job, copy);
     await mkdir(join(folder, CHECKPOINTS));
     return copy;
@@ -63,12 +62,11 @@ export function partPath(folder: string, index: number): string {
 }
 
 /**
- * Puts a checkpoint beside the document, where results are built from it. Called when a page is done, it spares a download
- * for each page after the last one, when nothing else is left to do meanwhile.
+ * Puts a checkpoint beside the document, where results are built from it. Called when a page is done or found to be done, it
+ * spares a download for each page after the last one, when nothing else is left to do meanwhile.
  */
 export async function keepCheckpoint(copy: WorkingCopy, unitId: string, checkpoint: Buffer): Promise<void> {
   await writeFile(checkpointPath(copy, unitId), checkpoint);
-  copy.kept.add(unitId);
 }
 
 export function checkpointPath({ folder }: WorkingCopy, unitId: string): string {

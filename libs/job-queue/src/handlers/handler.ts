@@ -84,6 +84,11 @@ export interface UnitJobHandler<P, U, R> {
   /** Deterministic: the same payload gives the same units, in the same order. */
   plan(job: Job<P>, ctx: JobContext): Promise<Unit<U>[]>;
   processUnit(unit: Unit<U>, ctx: UnitContext, job: Job<P>): Promise<UnitOutput>;
+  /**
+   * Told of each unit that an earlier attempt has done, with its output, before `assemble` and while other units are being
+   * done: a handler that keeps outputs at hand is spared reading them again.
+   */
+  resumeUnit?(unit: Unit<U>, output: Buffer, job: Job<P>): Promise<void>;
   assemble(job: Job<P>, outcomes: readonly UnitOutcome<U>[], ctx: JobContext): Promise<R>;
   /** Runs once an attempt is over, however it ended: release temporary files here. */
   cleanUp?(job: Job<P>): Promise<void>;

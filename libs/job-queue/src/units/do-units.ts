@@ -32,44 +32,79 @@ export interface UnitRunOptions {
   random: () => number;
 }
 
-/** Those of the units whose stored checkpoints hold, in plan order. */
+/** Those of the units whose stored checkpoints hold, in plan order; the handler is handed each. */
 export async function verifyCheckpoints(
-  { job, ctx, checkpoints }: UnitRunOptions,
+  { job, ctx, checkpoints, handler }: UnitRunOptions,
   candidates: readonly PlannedUnit[],
+  signal: AbortSignal = ctx.signal,
 ): Promise<PlannedUnit[]> {
   const verified: PlannedUnit[] = [];
-  const queue = [...candidates];
+  const queue = candidates.values();
   const verifier = async (): Promise<void> => {
-    for (let planned = queue.shift(); planned; planned = queue.shift()) {
-      ctx.signal.throwIfAborted();
-      const key = { userId: job.userId, jobId: job.id, unitId: planned.unit.id };
-      if (await isIntact(checkpoints, key, ctx.signal)) verified.push(planned);
-      else ctx.logger.warn('a checkpoint is damaged, doing its unit again', { unitId: planned.unit.id });
+    for (const planned of queue) {
+      const { unit } = planned;
+      const output = await readIntact(checkpoints, { userId: job.userId, jobId: job.id, unitId: unit.id }, signal);
+      signal.throwIfAborted();
+      if (!output) {
+        ctx.logger.warn('a checkpoint is damaged, doing its unit again', { unitId: unit.id });
+        continue;
+      }
+      await handler.resumeUnit?.(unit, output, job);
+      verified.push(planned);
     }
   };
   await Promise.all(Array.from({ length: VERIFY_AT_ONCE }, verifier));
   return verified.sort((a, b) => a.index - b.index);
 }
 
-/** By its hash, now rather than in assembly: there it would cost the whole attempt. */
-async function isIntact(checkpoints: CheckpointStore, key: CheckpointKey, signal: AbortSignal): Promise<boolean> {
+/**
+ * By its hash, now rather than in assembly: there it would cost the whole attempt.
+ * @returns nothing when it is damaged or gone
+ */
+async function readIntact(
+  checkpoints: CheckpointStore,
+  key: CheckpointKey,
+  signal: AbortSignal,
+): Promise<Buffer | undefined> {
   try {
-    await checkpoints.read(key, signal);
-    return true;
+    return await checkpoints.read(key, signal);
   } catch (error) {
-    if (error instanceof CheckpointCorruptError || error instanceof CheckpointMissingError) return false;
+    if (error instanceof CheckpointCorruptError || error instanceof CheckpointMissingError) return undefined;
     throw error;
   }
 }
 
+/** Takes up the units whose stored checkpoints hold; the others of them are to be done again. */
+export async function resumeStored(options: UnitRunOptions, board: UnitBoard, signal?: AbortSignal): Promise<void> {
+  const verified = await verifyCheckpoints(options, board.stored, signal);
+  const events = board.resume(verified);
+  if (events.length > 0) await options.progress.record({ events, percent: board.percent() });
+}
+
 /**
- * Does the waiting units of the board side by side and stores each as it is done. The first error that is not about one
- * unit alone ends the attempt, once the units in flight are stored.
+ * Does the waiting units of the board side by side and stores each as it is done; meanwhile it takes up those that are
+ * stored. The first error that is not about one unit alone ends the attempt, once the units in flight are stored.
  */
 export async function doUnits(options: UnitRunOptions, board: UnitBoard): Promise<void> {
-  const { ctx, stopping, slots, unitConcurrency } = options;
+  const { ctx, stopping } = options;
   const failed = new AbortController();
+  const fail = (error: unknown): void => failed.abort(error);
   const halt = AbortSignal.any([ctx.signal, stopping, failed.signal]);
+  const resuming = resumeStored(options, board, AbortSignal.any([ctx.signal, failed.signal])).catch(fail);
+  await doWaiting(options, board, { halt, fail });
+  await resuming;
+  // What was damaged.
+  await doWaiting(options, board, { halt, fail });
+  ctx.signal.throwIfAborted();
+  failed.signal.throwIfAborted();
+}
+
+async function doWaiting(
+  options: UnitRunOptions,
+  board: UnitBoard,
+  { halt, fail }: { halt: AbortSignal; fail: (error: unknown) => void },
+): Promise<void> {
+  const { slots, unitConcurrency } = options;
   const lane = async (): Promise<void> => {
     for (;;) {
       const release = await slots.acquire(halt);
@@ -79,7 +114,7 @@ export async function doUnits(options: UnitRunOptions, board: UnitBoard): Promis
         if (!planned) return;
         await doUnit(options, board, planned, halt);
       } catch (error) {
-        failed.abort(error);
+        fail(error);
       } finally {
         release();
       }
@@ -87,8 +122,6 @@ export async function doUnits(options: UnitRunOptions, board: UnitBoard): Promis
   };
   const lanes = Math.min(unitConcurrency, board.waitingCount);
   await Promise.all(Array.from({ length: lanes }, lane));
-  ctx.signal.throwIfAborted();
-  failed.signal.throwIfAborted();
 }
 
 async function doUnit(

@@ -71,9 +71,8 @@ async function work(
 /** An earlier attempt may have died between a checkpoint and its event, so the history is completed where it lacks one. */
 async function resume(options: UnitRunOptions, board: UnitBoard, { completed }: SettledUnits): Promise<void> {
   const { job, checkpoints, progress } = options;
-  const stored = await checkpoints.listUnitIds({ userId: job.userId, jobId: job.id });
-  const candidates = board.units.filter(({ unit }) => stored.has(unit.id) && !board.failures.has(unit.id));
-  const verified = await verifyCheckpoints(options, candidates);
+  board.foundStored(await checkpoints.listUnitIds({ userId: job.userId, jobId: job.id }));
+  const verified = await verifyCheckpoints(options, board.stored);
   const events = board.resume(verified).filter((_event, place) => {
     const planned = verified[place];
     return planned !== undefined && !completed.has(planned.unit.id);

@@ -13,6 +13,8 @@ interface Payload {
 class PagesHandler implements UnitJobHandler<Payload, number, unknown> {
   readonly payloadSchema = z.object({ pages: z.number() });
   readonly calls: number[] = [];
+  /** What it was told of units that an earlier attempt did. */
+  readonly resumed: string[] = [];
   cleanUps = 0;
   /** Set by specs to make a page fail or wait. */
   onPage: (page: number, ctx: UnitContext) => void | Promise<void> = () => undefined;
@@ -25,6 +27,10 @@ class PagesHandler implements UnitJobHandler<Payload, number, unknown> {
     this.calls.push(input);
     await this.onPage(input, ctx);
     return Buffer.from(`page ${input}`);
+  }
+
+  async resumeUnit({ id }: Unit<number>, output: Buffer): Promise<void> {
+    this.resumed.push(`${id}: ${output.toString()}`);
   }
 
   async assemble(_job: unknown, outcomes: readonly UnitOutcome<number>[]): Promise<unknown> {
@@ -161,10 +167,17 @@ describe('a job of units', () => {
     expect(await fixture.kinds(id)).toContain('unitFailed');
   });
 
-  it('does a unit again whose checkpoint was damaged, and no other', async () => {
+  it('verifies what is stored while it does the rest, and then does what was damaged, and no other', async () => {
     const { storage } = fixture.checkpoints;
+    const get = storage.get.bind(storage);
+    const begun = Promise.withResolvers<undefined>();
+    storage.get = async (...args) => {
+      await begun.promise;
+      return get(...args);
+    };
     pages.onPage = async (page, ctx) => {
-      if (page !== 3 || ctx.attempt > 1) return;
+      if (page !== 3) return;
+      if (ctx.attempt > 1) return begun.resolve(undefined);
       for await (const { name, metadata } of storage.list(`${fixture.userId}/jobs/`)) {
         if (!name.endsWith('unit_p1.output')) continue;
         await storage.put(name, Buffer.from('page X'), { contentType: 'x/y', metadata: { ...metadata } });
@@ -174,7 +187,8 @@ describe('a job of units', () => {
     const { id } = await start(3, {}, { unitConcurrency: 1 });
 
     expect((await fixture.waitFor(id, 'Completed')).result).toEqual(['page 1', 'page 2', 'page 3']);
-    expect([1, 2].map((page) => pages.callsOf(page))).toEqual([2, 1]);
+    expect(pages.calls).toEqual([1, 2, 3, 3, 1]);
+    expect(pages.resumed).toEqual(['p2: page 2']);
   });
 
   it('waits for storage that is away with another attempt, then resumes', async () => {

@@ -1,6 +1,6 @@
 import { ShuttingDownError, UnitFailedError } from '@cairn/errors';
 import type { UnitOutcome } from '../handlers/handler.ts';
-import { doUnits, verifyCheckpoints } from './do-units.ts';
+import { doUnits, resumeStored } from './do-units.ts';
 import type { UnitRunOptions } from './do-units.ts';
 import type { UnitSpread } from './unit-spread.ts';
 import { UnitBoard } from './unit-board.ts';
@@ -18,29 +18,30 @@ export async function runUnits(options: UnitRunOptions, spread?: UnitSpread): Pr
   const parts = await spread?.earlier();
   const board = new UnitBoard(job.id, await handler.plan(job, ctx));
   ctx.signal.throwIfAborted();
-  await resume(options, board);
+  await recordPlan(options, board);
   if (parts) await report(options, board, board.refuse(parts.failures));
-  else await spread?.begin(board);
+  else if (spread?.isOn) {
+    // Parts get what is left to do, so that has to be known.
+    await resumeStored(options, board);
+    await spread.begin(board);
+  }
   await doUnits(options, board);
   ctx.signal.throwIfAborted();
   if (board.waitingCount > 0 && stopping.aborted) throw new ShuttingDownError();
   return handler.assemble(job, outcomes(options, board), ctx);
 }
 
-async function resume(options: UnitRunOptions, board: UnitBoard): Promise<void> {
-  const { job, checkpoints, progress } = options;
-  const stored = await checkpoints.listUnitIds({ userId: job.userId, jobId: job.id });
-  const candidates = board.units.filter(({ unit }) => stored.has(unit.id));
-  const percent = board.percent(candidates.length);
+async function recordPlan({ job, checkpoints, progress }: UnitRunOptions, board: UnitBoard): Promise<void> {
+  board.foundStored(await checkpoints.listUnitIds({ userId: job.userId, jobId: job.id }));
+  const percent = board.percent();
   const unitIds = board.units.map(({ unit }) => unit.id);
   await progress.record({ events: [{ kind: 'unitsPlanned', data: { unitIds, percent } }], percent, fromPlan: true });
-  await report(options, board, board.resume(await verifyCheckpoints(options, candidates)));
 }
 
 async function report(
   { progress }: UnitRunOptions,
   board: UnitBoard,
-  events: ReturnType<UnitBoard['resume']>,
+  events: ReturnType<UnitBoard['refuse']>,
 ): Promise<void> {
   if (events.length > 0) await progress.record({ events, percent: board.percent() });
 }

@@ -31,6 +31,9 @@ export class UnitBoard {
   private readonly totalUnits: number;
   private readonly done = new Set<string>();
   private waiting: PlannedUnit[];
+  private unverified: PlannedUnit[] = [];
+  /** Of the units that are stored, how many are still to be told as done. */
+  private expected = 0;
 
   /**
    * @param only the units to look after, when others do the rest
@@ -60,6 +63,18 @@ export class UnitBoard {
     return this.waiting.map(({ unit }) => unit.id);
   }
 
+  /** Units with checkpoints that nobody has verified yet, in plan order. */
+  get stored(): readonly PlannedUnit[] {
+    return this.unverified;
+  }
+
+  /** Those among them that are to be done need not be, if their checkpoints hold, see `resume`. */
+  foundStored(unitIds: ReadonlySet<string>): void {
+    this.unverified = this.waiting.filter(({ unit }) => unitIds.has(unit.id));
+    this.expected = this.unverified.length;
+    this.withdraw(unitIds);
+  }
+
   takeNext(): PlannedUnit | undefined {
     return this.waiting.shift();
   }
@@ -69,16 +84,23 @@ export class UnitBoard {
     this.waiting.unshift(planned);
   }
 
-  /** @param expected of units whose checkpoints are there but not verified yet */
-  percent(expected = 0): number {
+  /** Counts what is stored as done. */
+  percent(): number {
     const counts = this.counts();
-    return percentOf({ ...counts, completedUnits: counts.completedUnits + expected });
+    return percentOf({ ...counts, completedUnits: counts.completedUnits + this.expected });
   }
 
-  /** Units whose checkpoints hold from an earlier attempt. */
+  /** @param units whose checkpoints hold from an earlier attempt; the others that were stored wait again */
   resume(units: readonly PlannedUnit[]): NewJobEvent[] {
-    this.withdraw(new Set(units.map(({ unit }) => unit.id)));
-    return units.map((planned) => this.complete(planned, true));
+    const intact = new Set(units.map(({ unit }) => unit.id));
+    const damaged = this.unverified.filter(({ unit }) => !intact.has(unit.id));
+    this.waiting = [...damaged, ...this.waiting].sort((a, b) => a.index - b.index);
+    this.unverified = [];
+    this.expected = units.length;
+    return units.map((planned) => {
+      this.expected -= 1;
+      return this.complete(planned, true);
+    });
   }
 
   /** Units that were found not to be doable before; those that are not waiting any more are left out. */

@@ -44,6 +44,11 @@ export class UnitSpread {
     return { failures: outcomes.flatMap(({ result }) => partResultSchema.parse(result).failedUnits) };
   }
 
+  /** Whether new jobs are spread. */
+  get isOn(): boolean {
+    return this.options.spread !== null;
+  }
+
   /** @throws ParkSignal when there is enough to do for several workers */
   async begin(board: UnitBoard): Promise<void> {
     const { jobType, maxAttempts, spread, children } = this.options;

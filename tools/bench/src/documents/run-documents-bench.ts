@@ -31,8 +31,6 @@ const { values } = parseArgs({
 });
 const { jobs, 'language-data': data } = values;
 const only = new Set(values.only.split(','));
-/** Of the progress of a job, pages are the first 95 %. */
-const PERCENT_OF_PAGES = 95;
 const KILL_AT = 0.9;
 
 const root = resolve(import.meta.dirname, '../../../../tmp/bench-documents');
@@ -128,19 +126,16 @@ async function resume(whole: BenchInput): Promise<string> {
   if (!undisturbed) return 'Resume: measure the row native as well.';
   const run = await startService('tesseract-native', data, join(folder, 'resumed'));
   try {
-    const { seconds, untilTakenUpSeconds, donePercent, output } = await run.resume(
-      whole.path,
-      Math.floor(KILL_AT * PERCENT_OF_PAGES),
-    );
+    const killAt = Math.floor(KILL_AT * whole.pages);
+    const { seconds, untilTakenUpSeconds, donePages, output } = await run.resume(whole.path, killAt);
     const before = join(folder, 'tesseract-native');
     const same = (Object.keys(output) as (keyof ServiceOutput)[]).every((kind) =>
       readFileSync(output[kind]).equals(readFileSync(output[kind].replace(join(folder, 'resumed'), before))),
     );
-    const pages = Math.floor((donePercent / PERCENT_OF_PAGES) * whole.pages);
     const working = seconds - untilTakenUpSeconds;
     const times = (again: number): string =>
       `${(again / working).toFixed(1)} x faster than all ${whole.pages} (${again.toFixed(1)} s)`;
-    return `Resume: killed with ${pages} pages done; taken up again after ${untilTakenUpSeconds.toFixed(1)} s, finished ${working.toFixed(1)} s later: ${times(undisturbed.wallSeconds)}; results ${same ? 'byte for byte the same' : 'DIFFER'}.`;
+    return `Resume: killed with ${donePages} pages done; taken up again after ${untilTakenUpSeconds.toFixed(1)} s, finished ${working.toFixed(1)} s later: ${times(undisturbed.wallSeconds)}; results ${same ? 'byte for byte the same' : 'DIFFER'}.`;
   } finally {
     await run.stop();
   }

@@ -80,17 +80,17 @@ export class ServiceRun {
   }
 
   /**
-   * Kills the service when so much of the job is done and starts it again.
+   * Kills the service when so many pages are done and starts it again.
    * @returns the seconds from the new start to the end of the job, those of them before anybody works on it again (the
-   *   lease of the dead has to expire), and how much was done at the kill
+   *   lease of the dead has to expire), and how many pages were done at the kill
    */
   async resume(
     path: string,
-    killAtPercent: number,
-  ): Promise<{ seconds: number; untilTakenUpSeconds: number; donePercent: number; output: ServiceOutput }> {
+    killAtPages: number,
+  ): Promise<{ seconds: number; untilTakenUpSeconds: number; donePages: number; output: ServiceOutput }> {
     const service = this.#service();
     const { id } = await this.#upload(path);
-    const { progressPercent: donePercent } = await this.#until(id, (at) => at.progressPercent >= killAtPercent);
+    const donePages = await this.#pagesDone(killAtPages);
     await service.kill('SIGKILL');
     const startedAt = performance.now();
     await service.start();
@@ -100,7 +100,7 @@ export class ServiceRun {
     return {
       seconds: (performance.now() - startedAt) / 1000,
       untilTakenUpSeconds: (takenUpAt - startedAt) / 1000,
-      donePercent,
+      donePages,
       output: await this.#download(document),
     };
   }
@@ -120,29 +120,47 @@ export class ServiceRun {
   }
 
   async #ended(id: string): Promise<Document> {
-    const document = await this.#until(id, isOver);
+    const document = await this.#over(id);
     if (document.status !== 'Completed')
       throw new Error(`The job ended as ${document.status}: ${document.error?.code}`);
     return document;
   }
 
   /** Asks now and then: a page that watches would cost the service more, and be told the same. */
-  async #until(id: string, enough: (document: Document) => boolean): Promise<Document> {
+  async #over(id: string): Promise<Document> {
     const deadline = performance.now() + TIME_LIMIT_MS;
     while (performance.now() < deadline) {
       const document = await this.#client.documents.get(id);
-      if (isOver(document) || enough(document)) return document;
+      if (!isActive(document)) return document;
       await sleep(LOOK_EVERY_MS);
     }
     throw new Error('The job did not end in time');
   }
 
+  /** @returns how many, `least` or more */
+  async #pagesDone(least: number): Promise<number> {
+    const done = `SELECT count(*)::int AS done FROM "JobEvents" WHERE "Kind" = 'unitCompleted'`;
+    return this.#asked<{ done: number }, number>(done, ([row]) => (row && row.done >= least ? row.done : undefined));
+  }
+
   async #takenUpAgain(): Promise<void> {
+    const running = `SELECT 1 FROM "BackgroundJobs" WHERE "Status" = 1 AND "Attempt" > 1`;
+    await this.#asked(running, (rows) => rows.length > 0 || undefined);
+  }
+
+  /** Asks the database until `answer` gives something. */
+  async #asked<Row extends object, Answer>(
+    query: string,
+    answer: (rows: Row[]) => Answer | undefined,
+  ): Promise<Answer> {
     const postgres = new pg.Client({ connectionString: this.#stack.endpoints.postgres });
     await postgres.connect();
     try {
-      const running = `SELECT 1 FROM "BackgroundJobs" WHERE "Status" = 1 AND "Attempt" > 1`;
-      while ((await postgres.query(running)).rowCount === 0) await sleep(50);
+      for (const deadline = performance.now() + TIME_LIMIT_MS; performance.now() < deadline; await sleep(50)) {
+        const given = answer((await postgres.query<Row>(query)).rows);
+        if (given !== undefined) return given;
+      }
+      throw new Error('It did not happen in time');
     } finally {
       await postgres.end();
     }
@@ -157,8 +175,4 @@ export class ServiceRun {
     };
     return { pdf: await save('pdf'), text: await save('text'), hocr: await save('hocr'), pages: await save('pages') };
   }
-}
-
-function isOver(document: Document): boolean {
-  return !isActive(document);
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -63,12 +63,11 @@ export class ValidationProcess {
 
 const compileCache = (bundle: string): string => join(bundle, 'compile-cache');
 
-/** As its Dockerfile does: both end at once, and leave what V8 compiled of them. */
+/** As its Dockerfile does. */
 function compileAhead(bundle: string): void {
-  for (const file of ['main.js', 'workers/text-layers-worker.js']) {
-    const env = { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: compileCache(bundle) };
-    spawnSync(process.execPath, [join(bundle, file)], { cwd: bundle, env, stdio: 'ignore' });
-  }
+  const script = join(workspaceRoot, 'apps/validation-service/compile-ahead.mjs');
+  const env = { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: compileCache(bundle) };
+  execFileSync(process.execPath, [script], { cwd: bundle, env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 interface Parts {
@@ -95,6 +94,7 @@ function launch({ bundle, logFile, port, issuer, azurite, limit }: Launch): Chil
       PORT: String(port),
       LOG_LEVEL: 'warn',
       NODE_COMPILE_CACHE: compileCache(bundle),
+      MALLOC_ARENA_MAX: '2',
       AUTH_ISSUER: issuer.issuer,
       AUTH_JWKS_URL: issuer.jwksUrl,
       BLOB_CONNECTION_STRING: azurite.connection,

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import { countImageFrames } from '@cairn/page-image';
 import { pageResultSchema, type PageResult } from '@cairn/page-result';
-import { loadPdfium, openPdf } from '@cairn/pdfium';
-import type { AssemblyPage, AssemblyPart, AssemblyTask } from './assemble-document.ts';
+import type { AssemblyPage, AssemblyTask } from './assemble-document.ts';
 
 /** What is in the document at one of its pages. */
 export interface DocumentPage {
@@ -19,15 +17,9 @@ export class AssemblyPages {
   readonly pageCounts: readonly number[];
   readonly #chosen: ReadonlyMap<string, AssemblyPage>;
 
-  private constructor(pageCounts: readonly number[], chosen: ReadonlyMap<string, AssemblyPage>) {
-    this.pageCounts = pageCounts;
-    this.#chosen = chosen;
-  }
-
-  static async of({ parts, pages }: AssemblyTask): Promise<AssemblyPages> {
-    const pageCounts: number[] = [];
-    for (const part of parts) pageCounts.push(await countPages(part));
-    return new AssemblyPages(pageCounts, new Map(pages.map((page) => [keyOf(page.part, page.pageNumber), page])));
+  constructor({ parts, pages }: AssemblyTask) {
+    this.pageCounts = parts.map(({ pageCount }) => pageCount);
+    this.#chosen = new Map(pages.map((page) => [keyOf(page.part, page.pageNumber), page]));
   }
 
   /** In the order of the document. */
@@ -57,14 +49,6 @@ export class AssemblyPages {
 
 async function readResult(path: string): Promise<PageResult> {
   return pageResultSchema.parse(JSON.parse(gunzipSync(await readFile(path)).toString('utf8')));
-}
-
-async function countPages({ documentPath, contentType, password }: AssemblyPart): Promise<number> {
-  if (contentType !== 'application/pdf') return countImageFrames(documentPath);
-  const file = openPdf(await loadPdfium(), documentPath, password);
-  const { pageCount } = file;
-  file.close();
-  return pageCount;
 }
 
 function keyOf(part: number, pageNumber: number): string {

@@ -15,7 +15,7 @@ import {
   pageText,
   type PageResult,
 } from '@cairn/page-result';
-import type { Assembly, AssemblyTask } from './assemble-document.ts';
+import type { AssemblyFiles, AssemblyTask, DocumentConfidence } from './assemble-document.ts';
 import type { AssemblyPages } from './assembly-pages.ts';
 
 type TextKind = 'text' | 'hocr' | 'alto' | 'pages';
@@ -29,10 +29,10 @@ type TextKind = 'text' | 'hocr' | 'alto' | 'pages';
 export async function writeTexts(
   task: AssemblyTask,
   pages: AssemblyPages,
-  files: Assembly['files'],
-): Promise<Pick<Assembly, 'meanConfidence' | 'lowConfidencePages'>> {
+  files: AssemblyFiles,
+): Promise<DocumentConfidence> {
   const mean = new MeanConfidence();
-  const lowConfidencePages: Assembly['lowConfidencePages'] = [];
+  const lowConfidencePages: DocumentConfidence['lowConfidencePages'] = [];
   const { lowConfidenceBelow = DEFAULT_LOW_CONFIDENCE } = task;
   const to = await TextFiles.open(files);
   try {
@@ -89,7 +89,7 @@ class TextFiles {
     this.#handles = handles;
   }
 
-  static async open({ text, hocr, alto, pages }: Assembly['files']): Promise<TextFiles> {
+  static async open({ text, hocr, alto, pages }: AssemblyFiles): Promise<TextFiles> {
     const [first, second, third, fourth] = await Promise.all([
       open(text, 'w'),
       open(hocr, 'w'),

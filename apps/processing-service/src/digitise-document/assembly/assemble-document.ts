@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { DocumentType } from '@cairn/document-inspection';
+import type { ExistingText } from '@cairn/job-contracts';
+import { runInWorker, workerEntry } from '@cairn/worker-entry';
+
+/** One file of the document, on disk. */
+export interface AssemblyPart {
+  documentPath: string;
+  contentType: DocumentType;
+  pageCount: number;
+  /** Opens it; only for an encrypted PDF. */
+  password?: string;
+}
+
+/** A page that was chosen to be recognised, in the order of the document. */
+export interface AssemblyPage {
+  /** Index of the file, from 0. */
+  part: number;
+  /** Within the file, from 1. */
+  pageNumber: number;
+  /** Its gzipped page result; null for a page that failed for good. */
+  path: string | null;
+}
+
+export interface AssemblyTask {
+  parts: AssemblyPart[];
+  /** Pages that are not among them are in the PDF all the same, as they are, so that pages keep their numbers. */
+  pages: AssemblyPage[];
+  existingText: ExistingText;
+  outputFolder: string;
+  title: string;
+  language: string;
+  maxImagePixels: number;
+  /** A page whose mean confidence is below it is flagged, 0 to 100; default that of `@cairn/page-result`. */
+  lowConfidenceBelow?: number;
+}
+
+/** Paths of what is built. */
+export interface AssemblyFiles {
+  pdf: string;
+  text: string;
+  hocr: string;
+  alto: string;
+  pages: string;
+}
+
+/** How sure the engine was of what it read. */
+export interface DocumentConfidence {
+  /** Of all words, 0 to 100; null for a document without words. */
+  meanConfidence: number | null;
+  /** Numbers count from 1 over all files of the document. */
+  lowConfidencePages: { pageNumber: number; meanConfidence: number }[];
+}
+
+export interface Assembly extends DocumentConfidence {
+  /** A file was opened with a password; the PDF is not encrypted. */
+  decrypted: boolean;
+  files: AssemblyFiles;
+}
+
+const TIME_LIMIT_MS = 10 * 60_000;
+/** A page of `force` is drawn, encoded and embedded: about a second each. */
+const TIME_LIMIT_PER_PAGE_MS = 3_000;
+
+/**
+ * Builds the results from the checkpoints, the PDF and the texts side by side, each in a thread: for a large document that
+ * is seconds of work, during which this process has heartbeats to send and connections to serve. The same checkpoints give
+ * the same bytes.
+ */
+export async function assembleDocument(task: AssemblyTask, signal: AbortSignal): Promise<Assembly> {
+  const failed = new AbortController();
+  const options = {
+    workerData: task,
+    signal: AbortSignal.any([signal, failed.signal]),
+    timeLimitMs: TIME_LIMIT_MS + task.pages.length * TIME_LIMIT_PER_PAGE_MS,
+    resourceLimits: { maxOldGenerationSizeMb: 768 },
+  };
+  const orEnd = (error: unknown): never => {
+    failed.abort(error);
+    throw error;
+  };
+  // Until both threads are gone, whatever became of them: the folder that they write to is removed afterwards.
+  const [texts, pdf] = await Promise.allSettled([
+    runInWorker<DocumentConfidence>(workerEntry('texts-worker', import.meta.url), options).catch(orEnd),
+    runInWorker<null>(workerEntry('pdf-worker', import.meta.url), options).catch(orEnd),
+  ]);
+  failed.signal.throwIfAborted();
+  if (texts.status === 'rejected') throw texts.reason;
+  if (pdf.status === 'rejected') throw pdf.reason;
+  const decrypted = task.parts.some(({ password }) => password !== undefined);
+  return { ...texts.value, decrypted, files: assemblyFiles(task) };
+}
+
+export function assemblyFiles({ outputFolder }: Pick<AssemblyTask, 'outputFolder'>): AssemblyFiles {
+  return {
+    pdf: join(outputFolder, 'document.pdf'),
+    text: join(outputFolder, 'document.txt'),
+    hocr: join(outputFolder, 'document.hocr'),
+    alto: join(outputFolder, 'document.alto.xml'),
+    pages: join(outputFolder, 'pages.jsonl'),
+  };
+}
