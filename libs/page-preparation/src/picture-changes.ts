@@ -24,6 +24,13 @@ export function turn(picture: GreyPicture, degrees: number): Promise<GreyPicture
   return grey(open(picture).rotate(degrees, { background: '#ffffff' }), picture.dpi);
 }
 
+/** @param factor of the width, below 1; the height follows */
+export function shrink(picture: GreyPicture, factor: number): Promise<GreyPicture> {
+  const width = Math.max(1, Math.round(picture.widthPx * factor));
+  // The quickest kernel that means over all pixels; finer ones are read no better.
+  return grey(open(picture).resize({ width, kernel: 'linear' }), picture.dpi * factor);
+}
+
 /** @returns WebP, 160 pixels wide, base64 */
 export async function thumbnail(picture: GreyPicture): Promise<{ contentType: 'image/webp'; base64: string }> {
   const webp = await open(picture)

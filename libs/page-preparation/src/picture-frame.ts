@@ -6,7 +6,10 @@ interface Size {
   heightPx: number;
 }
 
-/** How a picture came out of the page as shown: turned by `rotation`, then straightened by `skewDegrees` about its middle. */
+/**
+ * How a picture came out of the page as shown: turned by `rotation`, straightened by `skewDegrees` about its middle, then
+ * made smaller by `scale`.
+ */
 export interface PictureFrame {
   page: Size;
   picture: Size;
@@ -14,11 +17,13 @@ export interface PictureFrame {
   rotation: 0 | 90 | 180 | 270;
   /** Clockwise; straightening makes the picture a little larger than the page. */
   skewDegrees: number;
+  /** Of lengths in the picture over those of the page; at most 1. */
+  scale: number;
 }
 
 /** Blocks of the picture, as blocks of the page as shown. */
 export function mapBack(frame: PictureFrame, blocks: PageResult['blocks']): PageResult['blocks'] {
-  if (frame.rotation === 0 && frame.skewDegrees === 0) return blocks;
+  if (frame.rotation === 0 && frame.skewDegrees === 0 && frame.scale === 1) return blocks;
   const point = pointMapper(frame);
   const quarter = frame.rotation % 180 !== 0;
   const box = ([left, top, right, bottom]: Box): Box => {
@@ -29,7 +34,7 @@ export function mapBack(frame: PictureFrame, blocks: PageResult['blocks']): Page
   // A word is short: its own size moved to its place covers its letters better than the hull of its turned box.
   const wordBox = ([left, top, right, bottom]: Box): Box => {
     const [x, y] = point((left + right) / 2, (top + bottom) / 2);
-    const [across, down] = [(right - left) / 2, (bottom - top) / 2];
+    const [across, down] = [(right - left) / 2 / frame.scale, (bottom - top) / 2 / frame.scale];
     const [dx, dy] = quarter ? [down, across] : [across, down];
     return within(frame.page, [x - dx, y - dy, x + dx, y + dy]);
   };
@@ -43,6 +48,7 @@ export function mapBack(frame: PictureFrame, blocks: PageResult['blocks']): Page
         baseline: [...point(line.baseline[0], line.baseline[1]), ...point(line.baseline[2], line.baseline[3])].map(
           tenths,
         ) as Box,
+        rowHeight: Math.round((line.rowHeight / frame.scale) * 100) / 100,
         words: line.words.map((word) => ({ ...word, box: wordBox(word.box) })),
       })),
     })),
@@ -54,13 +60,14 @@ function pointMapper({
   picture,
   rotation,
   skewDegrees,
+  scale,
 }: PictureFrame): (x: number, y: number) => [number, number] {
   const quarter = rotation % 180 !== 0;
   const [width, height] = quarter ? [page.heightPx, page.widthPx] : [page.widthPx, page.heightPx];
   const angle = (skewDegrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   return (x, y) => {
-    const [dx, dy] = [x - picture.widthPx / 2, y - picture.heightPx / 2];
+    const [dx, dy] = [(x - picture.widthPx / 2) / scale, (y - picture.heightPx / 2) / scale];
     const [u, v] = [dx * cos + dy * sin + width / 2, dy * cos - dx * sin + height / 2];
     if (rotation === 90) return [v, page.heightPx - u];
     if (rotation === 180) return [page.widthPx - u, page.heightPx - v];

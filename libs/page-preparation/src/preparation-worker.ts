@@ -1,6 +1,7 @@
 // A process that prepares one page after another. See page-preparer.ts.
 import { writeFile } from 'node:fs/promises';
 import { encodeTiff } from './encode-tiff.ts';
+import { fitPrint } from './fit-print.ts';
 import type { PageProcessData } from './page-messages.ts';
 import type { PageTask } from './page-task.ts';
 import { encodePng } from './picture-changes.ts';
@@ -15,8 +16,11 @@ await servePages(
     Promise.resolve(async ({ picturePath, ...task }: PreparationTask) => {
       const prepared = await preparePage(task, data, pdfium);
       if ('existing' in prepared) return prepared;
-      const { facts, picture } = prepared;
-      if (picturePath === undefined) return { facts, pictureDpi: picture.dpi, png: await encodePng(picture) };
+      if (picturePath === undefined) {
+        const { facts, picture } = prepared;
+        return { facts, pictureDpi: picture.dpi, png: await encodePng(picture) };
+      }
+      const { facts, picture } = await fitPrint(prepared);
       await writeFile(picturePath, encodeTiff(picture));
       return { facts, pictureDpi: picture.dpi };
     }),

@@ -61,7 +61,7 @@ export async function preparePage(
   const skewDegrees = (task.deskew ?? true) ? skewCorrection(turned) : 0;
   let picture = skewDegrees === 0 ? turned : await turn(turned, skewDegrees);
   if (task.cleanUp) picture = await cleanUp(picture);
-  const frame = { page: sizeOf(page), picture: sizeOf(picture), rotation, skewDegrees };
+  const frame = { page: sizeOf(page), picture: sizeOf(picture), rotation, skewDegrees, scale: 1 };
   const { pageNumber } = task;
   const facts = { pageNumber, frame, dpi: page.dpi, hasInk: hasInk(page), warnings, thumbnail: small };
   return { picture, facts };

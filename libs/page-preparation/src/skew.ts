@@ -75,7 +75,7 @@ function thinned({ points, ...size }: DarkPoints, most: number): DarkPoints {
 }
 
 /** Otsu's threshold: the grey value that parts paper from ink best. */
-function darkBelow(pixels: Buffer, step: number): number {
+export function darkBelow(pixels: Buffer, step: number): number {
   const counts = new Array<number>(256).fill(0);
   for (let i = 0; i < pixels.length; i += step * step) counts[pixels[i] ?? 255] = (counts[pixels[i] ?? 255] ?? 0) + 1;
   const total = counts.reduce((sum, count) => sum + count, 0);

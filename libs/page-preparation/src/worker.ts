@@ -4,5 +4,6 @@ export { completePage, type GreyPicture, type PageFacts, type Recognition } from
 export { NoLanguageData, PageFailure } from './page-failure.ts';
 export type { PageTask, PictureLimits } from './page-task.ts';
 export { believableDpi, encodeTiff } from './encode-tiff.ts';
+export { fitPrint } from './fit-print.ts';
 export { turn } from './picture-changes.ts';
 export { preparePage, type PreparedPage } from './prepare-page.ts';

@@ -1,8 +1,18 @@
 import type { PageResult } from '@cairn/page-result';
 import { UnitFailedError } from '@cairn/errors';
 import { PAGE_FAILURES } from '@cairn/page-preparation';
+import { RECOGNITION_SETTINGS } from '../tesseract/recognition-settings.ts';
 import { TesseractEnded, runTesseract } from './run-tesseract.ts';
 import type { PictureTask, TesseractProcessOptions } from './tesseract-process.ts';
+
+/** Also the mode of segmentation that is the default of the command line, and not of the library. */
+export const HOCR_ARGUMENTS: readonly string[] = [
+  ...['--psm', '3'],
+  ...Object.entries({ ...RECOGNITION_SETTINGS, tessedit_create_hocr: '1' }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]),
+];
 
 /**
  * Runs a Tesseract for one picture.
@@ -14,7 +24,7 @@ export function recognisePicture(
   options: TesseractProcessOptions,
   signal: AbortSignal,
 ): Promise<string> {
-  return run(path, ['-l', language, '--psm', '3', '-c', 'tessedit_create_hocr=1'], options, signal);
+  return run(path, ['-l', language, ...HOCR_ARGUMENTS], options, signal);
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { UnitFailedError } from '@cairn/errors';
 import { PAGE_FAILURES, type PooledProcess } from '@cairn/page-preparation';
+import { HOCR_ARGUMENTS } from './recognise-picture.ts';
 import { TesseractEnded, spawnTesseract } from './run-tesseract.ts';
 
 export interface TesseractProcessOptions {
@@ -24,6 +25,9 @@ const KEPT_ERROR_OUTPUT = 2_000;
 const CPU_SECONDS = 7_200;
 /** Linux counts resident memory in pages of four kilobytes. */
 const PAGE_BYTES = 4_096;
+
+/** Paths come on the input, one a line. */
+const STREAM = ['-c', 'stream_filelist=1'];
 
 interface Reading {
   resolve(hocr: string): void;
@@ -56,10 +60,20 @@ export class TesseractProcess implements PooledProcess<PictureTask> {
   ) {
     this.#language = language;
     this.#pageTimeoutMs = pageTimeoutMs;
-    const settings = ['--psm', '3', '-c', 'tessedit_create_hocr=1', '-c', 'stream_filelist=1'];
     this.#child = spawnTesseract({
       program: stdbuf,
-      args: ['-o0', program, 'stdin', 'stdout', '--tessdata-dir', dataFolder, '-l', language, ...settings],
+      args: [
+        '-o0',
+        program,
+        'stdin',
+        'stdout',
+        '--tessdata-dir',
+        dataFolder,
+        '-l',
+        language,
+        ...HOCR_ARGUMENTS,
+        ...STREAM,
+      ],
       memoryMegabytes,
       cpuSeconds: CPU_SECONDS,
     });

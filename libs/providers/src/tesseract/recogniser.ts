@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { GreyPicture, Recognition } from '@cairn/page-preparation/worker';
 import { readHocr } from '../tesseract-native/hocr.ts';
 import { readLanguageData, splitLanguages } from './language-data.ts';
+import { RECOGNITION_SETTINGS } from './recognition-settings.ts';
 import { loadTesseract, setPicture, type TesseractApi, type TesseractCore } from './tesseract-core.ts';
 
 const ENGINE_LSTM_ONLY = 1;
@@ -54,6 +55,7 @@ export class Recogniser {
     if (refused) throw new Error(`Tesseract refuses its data for ${language}`);
     // Automatic page segmentation: the default of the command line, which the library does not start with.
     this.#api.SetVariable('tessedit_pageseg_mode', '3');
+    for (const [name, value] of Object.entries(RECOGNITION_SETTINGS)) this.#api.SetVariable(name, value);
     this.#language = language;
   }
 
