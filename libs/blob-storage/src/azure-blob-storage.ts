@@ -103,15 +103,17 @@ export class AzureBlobStorage extends BlobStorage {
     if (!prefix.endsWith('/'))
       throw new TypeError('A prefix to delete must end with /, or it takes its neighbours along.');
     let deleted = 0;
-    let batch: Promise<void>[] = [];
+    let batch: string[] = [];
+    // Begun only when it is waited for: one that fails while the next names are listed would go unheard.
+    const deleteBatch = () => Promise.all(batch.map((name) => this.delete(name)));
     for await (const { name } of this.list(prefix)) {
-      batch.push(this.delete(name));
+      batch.push(name);
       deleted += 1;
       if (batch.length < PARALLEL_DELETES) continue;
-      await Promise.all(batch);
+      await deleteBatch();
       batch = [];
     }
-    await Promise.all(batch);
+    await deleteBatch();
     return deleted;
   }
 

@@ -1,10 +1,24 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InMemoryBlobStorage } from '@cairn/blob-storage';
+import type { JobKey } from '@cairn/checkpoints';
 import { JobIdempotencyKeyReusedError, JobPayloadLostError, PayloadTooLargeError } from '@cairn/errors';
 import { z } from 'zod';
 import { JobQueue } from '../jobs/job-queue.ts';
 import { QueueFixture } from '../queue.fixture.ts';
 import { BlobPayloadStore } from './blob-payload-store.ts';
 import { resolvePayload } from './large-payloads.ts';
+
+/** Refuses the third payload at once, while the others take their time. */
+class FullAtThird extends BlobPayloadStore {
+  readonly puts: Promise<void>[] = [];
+
+  override put(job: JobKey, body: Uint8Array): Promise<void> {
+    const full = this.puts.length === 2;
+    const put = full ? Promise.reject(new Error('storage is full')) : nextTurn().then(() => super.put(job, body));
+    this.puts.push(put);
+    return put;
+  }
+}
 
 describe('large payloads', () => {
   let fixture: QueueFixture;
@@ -70,6 +84,19 @@ describe('large payloads', () => {
 
     await expect(refused).rejects.toBeInstanceOf(JobIdempotencyKeyReusedError);
     expect(await names()).toHaveLength(21);
+  });
+
+  it('leave nothing behind when one of them cannot be stored while others are on their way', async () => {
+    const full = new FullAtThird(blobs);
+    const filling = new JobQueue(fixture.store, fixture.handlers, {
+      largePayloads: { store: full, inlineBytes: 1_000, maxBytes: 1_000_000 },
+    });
+
+    const all = filling.enqueueMany(Array.from({ length: 20 }, (_, n) => request({ payload: { text, n } })));
+    await expect(all).rejects.toThrow('storage is full');
+    await Promise.allSettled(full.puts);
+    expect(full.puts).toHaveLength(8);
+    expect(await names()).toEqual([]);
   });
 
   it('are refused beyond the limit, which is named, and for debounced jobs', async () => {

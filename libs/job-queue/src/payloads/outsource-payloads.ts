@@ -1,11 +1,12 @@
 import { isDatabaseUnavailable } from '@cairn/postgres';
 import type { Enqueued } from '../enqueue/enqueue-job.ts';
 import type { NewJob } from '../enqueue/new-job.ts';
+import { sideBySide } from '../side-by-side/side-by-side.ts';
 import { storeLargePayload } from './large-payloads.ts';
 import type { LargePayloadOptions } from './large-payloads.ts';
 import type { PayloadStore } from './payload-store.ts';
 
-/** Uploads side by side. */
+/** Uploads or removals. */
 const AT_ONCE = 8;
 
 /**
@@ -21,7 +22,7 @@ export async function outsourcePayloads(
   if (large.length === 0) return work(jobs);
   const references = new Map<string, string>();
   try {
-    await inParallel(large, async (job) => {
+    await sideBySide(large, AT_ONCE, async (job) => {
       references.set(job.id, await storeLargePayload(store, keyOf(job), job.payloadJson));
     });
     const answers = await work(jobs.map((job) => ({ ...job, payloadJson: references.get(job.id) ?? job.payloadJson })));
@@ -40,17 +41,9 @@ export async function outsourcePayloads(
 
 /** Nobody waits for it and nobody reads what is left. */
 async function discard(store: PayloadStore, jobs: readonly NewJob[]): Promise<void> {
-  await inParallel(jobs, (job) => store.delete(keyOf(job)).catch(() => undefined));
+  await sideBySide(jobs, AT_ONCE, (job) => store.delete(keyOf(job)).catch(() => undefined));
 }
 
 function keyOf({ id, facts }: NewJob): { userId: string; jobId: string } {
   return { userId: facts.userId, jobId: id };
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const runner = async (): Promise<void> => {
-    for (let item = queue.pop(); item !== undefined; item = queue.pop()) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, runner));
 }

@@ -11,6 +11,7 @@ import { retentionDays } from './retention-options.ts';
 import type { RetentionOptions } from './retention-options.ts';
 import { endPass, giveUpTurn, keepTurn, takeTurn } from './retention-turn.ts';
 import type { PayloadStore } from '../payloads/payload-store.ts';
+import { sideBySide } from '../side-by-side/side-by-side.ts';
 
 /** Jobs that one statement looks at, and at most deletes. */
 const PAGE = 500;
@@ -108,19 +109,15 @@ export class Retention {
   private async deleteBlobs(jobs: readonly RetainedJob[]): Promise<string[]> {
     const gone: string[] = [];
     const failures: { jobId: string; error: unknown }[] = [];
-    const queue = jobs.values();
-    const work = async (): Promise<void> => {
-      for (const { jobId, userId } of queue) {
-        try {
-          await this.given.checkpoints.deleteJob({ jobId, userId });
-          await this.given.payloads?.delete({ jobId, userId });
-          gone.push(jobId);
-        } catch (error) {
-          failures.push({ jobId, error });
-        }
+    await sideBySide(jobs, BLOBS_AT_ONCE, async ({ jobId, userId }) => {
+      try {
+        await this.given.checkpoints.deleteJob({ jobId, userId });
+        await this.given.payloads?.delete({ jobId, userId });
+        gone.push(jobId);
+      } catch (error) {
+        failures.push({ jobId, error });
       }
-    };
-    await Promise.all(Array.from({ length: BLOBS_AT_ONCE }, work));
+    });
     const [first] = failures;
     if (first && gone.length === 0) throw first.error;
     if (first)

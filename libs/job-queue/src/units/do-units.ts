@@ -4,6 +4,7 @@ import { AppError, CheckpointCorruptError, CheckpointMissingError, UnitFailedErr
 import { backoffMs } from '../worker/backoff.ts';
 import type { Job, JobContext, UnitContext, UnitJobHandler, UnitOutput } from '../handlers/handler.ts';
 import type { ProgressReport } from '../moves/record-progress.ts';
+import { sideBySide } from '../side-by-side/side-by-side.ts';
 import type { PlannedUnit, UnitBoard } from './unit-board.ts';
 import type { UnitSlots } from './unit-slots.ts';
 
@@ -39,21 +40,14 @@ export async function verifyCheckpoints(
   signal: AbortSignal = ctx.signal,
 ): Promise<PlannedUnit[]> {
   const verified: PlannedUnit[] = [];
-  const queue = candidates.values();
-  const verifier = async (): Promise<void> => {
-    for (const planned of queue) {
-      const { unit } = planned;
-      const output = await readIntact(checkpoints, { userId: job.userId, jobId: job.id, unitId: unit.id }, signal);
-      signal.throwIfAborted();
-      if (!output) {
-        ctx.logger.warn('a checkpoint is damaged, doing its unit again', { unitId: unit.id });
-        continue;
-      }
-      await handler.resumeUnit?.(unit, output, job);
-      verified.push(planned);
-    }
-  };
-  await Promise.all(Array.from({ length: VERIFY_AT_ONCE }, verifier));
+  await sideBySide(candidates, VERIFY_AT_ONCE, async (planned) => {
+    const { unit } = planned;
+    const output = await readIntact(checkpoints, { userId: job.userId, jobId: job.id, unitId: unit.id }, signal);
+    signal.throwIfAborted();
+    if (!output) return ctx.logger.warn('a checkpoint is damaged, doing its unit again', { unitId: unit.id });
+    await handler.resumeUnit?.(unit, output, job);
+    verified.push(planned);
+  });
   return verified.sort((a, b) => a.index - b.index);
 }
 
