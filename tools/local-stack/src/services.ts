@@ -73,7 +73,8 @@ export function serviceEnvironment(service: ServiceName, url: string, wiring: Wi
 }
 
 const OWN_SETTINGS: Record<ServiceName, (wiring: Wiring) => Record<string, string>> = {
-  'validation-service': () => ({}),
+  // As in its image.
+  'validation-service': () => ({ MALLOC_ARENA_MAX: '1' }),
   'processing-service': ({ databaseUrl, secrets, urls }) => ({
     DATABASE_URL: databaseUrl,
     DOMAIN_URL: urls['domain-api'],

@@ -94,7 +94,7 @@ function launch({ bundle, logFile, port, issuer, azurite, limit }: Launch): Chil
       PORT: String(port),
       LOG_LEVEL: 'warn',
       NODE_COMPILE_CACHE: compileCache(bundle),
-      MALLOC_ARENA_MAX: '2',
+      MALLOC_ARENA_MAX: '1',
       AUTH_ISSUER: issuer.issuer,
       AUTH_JWKS_URL: issuer.jwksUrl,
       BLOB_CONNECTION_STRING: azurite.connection,
