@@ -21,7 +21,7 @@ const MOST = 1200;
 /** Of an attack in a long text the worst window counts less than the whole: some are not attacks by themselves. */
 const WINDOW_MASS = 0.7;
 /** Shares of harmless texts, unseen in training, that may be over the decision point. */
-const ALLOWED = { ordinary: 0.004, withTriggerWords: 0.065 };
+const ALLOWED = { ordinary: 0.004, withTriggerWords: 0.05 };
 
 interface Sample extends LabelledText {
   /** Buckets of each sentence. */

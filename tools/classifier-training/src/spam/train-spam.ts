@@ -16,7 +16,7 @@ const MASSES: Readonly<Record<string, number>> = {
 };
 const MOST = 1000;
 /** Shares of clean texts, unseen in training, that may be over the decision point; of a register when it has enough. */
-const ALLOWED = { ordinary: 0.0025, ofRegister: 0.0075, withTriggerWords: 0.1 };
+const ALLOWED = { ordinary: 0.0025, ofRegister: 0.0125, withTriggerWords: 0.1 };
 const ENOUGH_OF_A_REGISTER = 500;
 
 type SpamBuckets = ReturnType<typeof spamBuckets>[number];
