@@ -1,5 +1,5 @@
+import { darkBelow } from './dark-below.ts';
 import type { GreyPicture } from './page-facts.ts';
-import { darkBelow } from './skew.ts';
 
 /** Half a dozen letters of a book wide: in it rows stand apart also under a small tilt, and next to another column. */
 const STRIP_PX = 128;
