@@ -4,6 +4,8 @@ export interface DocumentsRow {
   pages: number;
   wallSeconds: number;
   cpuSeconds: number;
+  /** Of these, what the service itself took: all but the preparation and recognition of pages. */
+  ownCpuSeconds?: number | undefined;
   peakMegabytes: number;
   /** How much larger than the input the PDF is; missing for a system that makes none. */
   addedKilobytes?: number | undefined;

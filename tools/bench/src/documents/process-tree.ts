@@ -6,17 +6,18 @@ const PARENT = 1;
 
 /** CPU time of a process and of all that it has started, those that have ended included. */
 export function treeCpuSeconds(root: number): number {
-  const ticks = treeOf(root).flatMap((pid) => {
-    const fields = statOf(String(pid));
-    return [USER, SYSTEM, WAITED_USER, WAITED_SYSTEM].map((index) => Number(fields[index] ?? 0));
-  });
-  return ticks.reduce((sum, value) => sum + value, 0) / TICKS_PER_SECOND;
+  const all = [USER, SYSTEM, WAITED_USER, WAITED_SYSTEM];
+  return treeOf(root).reduce((sum, pid) => sum + secondsOf(statOf(String(pid)), all), 0);
+}
+
+/** CPU time of a process with all its threads, and of nothing that it has started. */
+export function ownCpuSeconds(pid: number): number {
+  return secondsOf(statOf(String(pid)), [USER, SYSTEM]);
 }
 
 /** CPU time of children of this process that have ended, and of theirs. */
 export function waitedCpuSeconds(): number {
-  const fields = statOf('self');
-  return (Number(fields[WAITED_USER]) + Number(fields[WAITED_SYSTEM])) / TICKS_PER_SECOND;
+  return secondsOf(statOf('self'), [WAITED_USER, WAITED_SYSTEM]);
 }
 
 /** Memory of a process and of all that it has started and that still run; pages that several share are counted once. */
@@ -35,6 +36,10 @@ function treeOf(root: number): number[] {
     return false;
   };
   return [...parents.keys()].filter(isOfTree);
+}
+
+function secondsOf(stat: readonly string[], fields: readonly number[]): number {
+  return fields.reduce((sum, field) => sum + Number(stat[field] ?? 0), 0) / TICKS_PER_SECOND;
 }
 
 /** Fields after the name of the program, which may hold spaces: the first is the state. See proc(5). */

@@ -59,11 +59,11 @@ for (const name of ROWS) {
 console.log(`${input.pages} pages, ${jobs} jobs, ${(statSync(input.path).size / 1024 / 1024).toFixed(2)} MiB\n`);
 console.log(documentsTable(ROWS.flatMap((name) => rows[name] ?? [])));
 for (const engine of ['native', 'embedded'] as const) {
-  const [whole, bare] = [rows[engine], rows[`${engine}-alone`]];
-  if (!whole || !bare) continue;
-  const share = (100 * (whole.cpuSeconds - bare.cpuSeconds)) / bare.cpuSeconds;
+  const { cpuSeconds = 0, ownCpuSeconds } = rows[engine] ?? {};
+  if (ownCpuSeconds === undefined) continue;
+  const share = (100 * ownCpuSeconds) / (cpuSeconds - ownCpuSeconds);
   console.log(
-    `\nQueue, checkpoints, events and results (${engine}): ${share.toFixed(1)} % more CPU time of the service.`,
+    `\nQueue, checkpoints, events and results (${engine}): ${share.toFixed(1)} % of the CPU time of recognition.`,
   );
 }
 if (only.has('resume')) console.log(`\n${await resume(input)}`);
@@ -100,11 +100,12 @@ async function bareTesseract(): Promise<DocumentsRow> {
 async function service(name: string, provider: string, languageDataDir?: string): Promise<DocumentsRow> {
   const run = await startService(provider, languageDataDir, join(folder, provider));
   try {
-    const { cost, output } = await run.digitise(input.path);
+    const { cost, ownCpuSeconds, output } = await run.digitise(input.path);
     return {
       system: `Cairn, ${name}`,
       pages: input.pages,
       ...cost,
+      ownCpuSeconds,
       ...pdfFacts(output.pdf),
       placedPercent: placedPercent(output.pdf, output.pages),
     };

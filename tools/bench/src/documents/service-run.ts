@@ -6,7 +6,7 @@ import { CairnClient, isActive, type Document } from '@cairn/client';
 import { startStack, type Stack, type StackProcess } from '@cairn/local-stack';
 import pg from 'pg';
 import { watchPeak, type ProcessCost } from './measure-process.ts';
-import { treeCpuSeconds } from './process-tree.ts';
+import { ownCpuSeconds, treeCpuSeconds } from './process-tree.ts';
 
 export interface ServiceSettings {
   /** Folder with the built services. */
@@ -61,19 +61,24 @@ export class ServiceRun {
     return new ServiceRun(stack, client, folder);
   }
 
-  /** From the upload to the end of the job. CPU time and memory are those of processing-service and its children. */
-  async digitise(path: string): Promise<{ cost: ProcessCost; output: ServiceOutput }> {
+  /**
+   * From the upload to the end of the job. CPU time and memory are those of processing-service and its children.
+   * @returns also the CPU time of its own process alone: its children prepare and recognise pages
+   */
+  async digitise(path: string): Promise<{ cost: ProcessCost; ownCpuSeconds: number; output: ServiceOutput }> {
     const service = this.#service();
-    const before = treeCpuSeconds(service.pid ?? 0);
+    const pid = service.pid ?? 0;
+    const before = { tree: treeCpuSeconds(pid), own: ownCpuSeconds(pid) };
     const startedAt = performance.now();
     const peak = watchPeak(() => service.pid);
     try {
       const { id } = await this.#upload(path);
       const document = await this.#ended(id);
       const wallSeconds = (performance.now() - startedAt) / 1000;
-      const cpuSeconds = treeCpuSeconds(service.pid ?? 0) - before;
+      const cpuSeconds = treeCpuSeconds(pid) - before.tree;
+      const own = ownCpuSeconds(pid) - before.own;
       const cost = { wallSeconds, cpuSeconds, peakMegabytes: peak.megabytes() };
-      return { cost, output: await this.#download(document) };
+      return { cost, ownCpuSeconds: own, output: await this.#download(document) };
     } finally {
       peak.stop();
     }
