@@ -1,11 +1,8 @@
+import { MostOfTraits, UNKNOWN } from './most-of-traits.ts';
 import { wordKey, type TraitWeights } from './trait-section.ts';
 import type { WeighedText } from './weighed-features.ts';
 import { spelling } from './word-vectors.ts';
 import type { Word } from './words.ts';
-
-const UNKNOWN = -1;
-/** Below every byte. */
-const LEAST = -128;
 
 /** Looks words up; weighs the traits of a text by what its words have of them. */
 export class TraitTable {
@@ -40,19 +37,15 @@ export class TraitTable {
 /** A text has as much of a trait as the word that has most of it; words that are not known have nothing of any. */
 export class WeighedTraits implements WeighedText {
   readonly #weights: TraitWeights;
-  readonly #rows: Int32Array;
-  /** Of the part at hand: how much of each trait, and the word that has it. */
-  readonly #most: Int32Array;
-  readonly #bearers: Int32Array;
+  readonly #most: MostOfTraits;
+  /** Of the part at hand: how much it shows of each trait, and of each combination. */
   readonly #shown: Float64Array;
   readonly #combined: Float64Array;
 
   constructor(weights: TraitWeights, rows: Int32Array) {
     const { traits, combinations } = weights.header;
     this.#weights = weights;
-    this.#rows = rows;
-    this.#most = new Int32Array(traits);
-    this.#bearers = new Int32Array(traits);
+    this.#most = new MostOfTraits(weights, rows);
     this.#shown = new Float64Array(traits);
     this.#combined = new Float64Array(combinations);
   }
@@ -72,12 +65,12 @@ export class WeighedTraits implements WeighedText {
 
   /** A trait counts with the word that has most of it, by itself and in the combinations that it is in. */
   sumsByWord(from: number, to: number): Float64Array {
-    this.#show(from, to);
+    const most = this.#show(from, to);
     const { weights, offsets, inCombinations, combinationWeights } = this.#weights;
     const sums = new Float64Array(to - from);
     for (let trait = 0; trait < weights.length; trait += 1) {
-      const bearer = this.#bearers[trait] as number;
-      if (bearer === UNKNOWN) continue;
+      const bearer = this.#most.bearerOf(trait, most[trait] as number, from, to);
+      if (bearer === undefined) continue;
       let weight = weights[trait] as number;
       for (let one = 0; one < combinationWeights.length; one += 1) {
         if ((this.#combined[one] as number) <= 0) continue;
@@ -90,41 +83,19 @@ export class WeighedTraits implements WeighedText {
     return sums;
   }
 
-  #show(from: number, to: number): void {
+  /** @returns how much of each trait there is, see `MostOfTraits` */
+  #show(from: number, to: number): Int8Array {
     const { scales, offsets, inCombinations, combinationOffsets } = this.#weights;
-    this.#findMost(from, to);
+    const most = this.#most.of(from, to);
     this.#combined.set(combinationOffsets);
     for (let trait = 0; trait < scales.length; trait += 1) {
-      const most = (this.#most[trait] as number) * (scales[trait] as number) + (offsets[trait] as number);
-      this.#shown[trait] = Math.max(0, most);
-      if (most <= 0) continue;
+      const shown = (most[trait] as number) * (scales[trait] as number) + (offsets[trait] as number);
+      this.#shown[trait] = Math.max(0, shown);
+      if (shown <= 0) continue;
       for (let one = 0, at = trait * this.#combined.length; one < this.#combined.length; one += 1, at += 1) {
-        this.#combined[one] = (this.#combined[one] as number) + most * (inCombinations[at] as number);
+        this.#combined[one] = (this.#combined[one] as number) + shown * (inCombinations[at] as number);
       }
     }
-  }
-
-  #findMost(from: number, to: number): void {
-    const { table, scales } = this.#weights;
-    const [most, bearers, traits] = [this.#most, this.#bearers, scales.length];
-    bearers.fill(UNKNOWN);
-    most.fill(from === to ? 0 : LEAST);
-    for (let at = from; at < to; at += 1) {
-      const row = this.#rows[at] as number;
-      if (row === UNKNOWN) {
-        for (let trait = 0; trait < traits; trait += 1) {
-          if ((most[trait] as number) >= 0) continue;
-          most[trait] = 0;
-          bearers[trait] = UNKNOWN;
-        }
-        continue;
-      }
-      for (let trait = 0, start = row * traits; trait < traits; trait += 1) {
-        const value = table[start + trait] as number;
-        if (value <= (most[trait] as number)) continue;
-        most[trait] = value;
-        bearers[trait] = at;
-      }
-    }
+    return most;
   }
 }

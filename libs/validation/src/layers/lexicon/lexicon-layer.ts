@@ -80,6 +80,8 @@ function reasonsFor(found: readonly FoundTerm[], { text, normalised, field }: Te
     });
 }
 
+// eslint-disable-next-line no-control-regex -- all of ASCII, control characters included
+const ASCII = /^[\x00-\x7f]*$/;
 const LETTER = /\p{L}/gu;
 const LATIN_LETTER = /\p{Script=Latin}/gu;
 const LOOKED_AT = 2_000;
@@ -88,6 +90,7 @@ const LOOKED_AT = 2_000;
 function isForeign({ normalised }: TextInput, { lists }: LexiconSettings): boolean {
   if (lists.some((list) => list !== 'built-in')) return false;
   const sample = normalised.text.slice(0, LOOKED_AT);
+  if (ASCII.test(sample)) return false;
   const letters = sample.match(LETTER)?.length ?? 0;
   return letters > 0 && (sample.match(LATIN_LETTER)?.length ?? 0) * 2 < letters;
 }

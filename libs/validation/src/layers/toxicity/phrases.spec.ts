@@ -1,5 +1,5 @@
 import { normaliseText } from '@cairn/text-normalisation';
-import { PhraseTable } from './phrases.ts';
+import { PhraseTable, plainWordsOf } from './phrases.ts';
 
 const table = new PhraseTable([
   ['(red|green) apple', 'fruit'],
@@ -24,6 +24,20 @@ describe('PhraseTable', () => {
 
   it('finds whole words only, with or without apostrophes', () => {
     expect(found("pineapple apples don't eat")).toEqual([['warning', "don't eat"]]);
+  });
+
+  it('reads letters and digits, and what follows after an apostrophe, as one word', () => {
+    const read = (text: string) => plainWordsOf(text).map(({ text: word, start, end }) => [word, start, end]);
+    expect(read("rock'n’roll")).toEqual([['rocknroll', 0, 11]]);
+    expect(read("9a'b1 'c' d''e f'")).toEqual([
+      ['9ab', 0, 4],
+      ['1', 4, 5],
+      ['c', 7, 8],
+      ['d', 10, 11],
+      ['e', 13, 14],
+      ['f', 15, 16],
+    ]);
+    expect(read(" .,é'")).toEqual([]);
   });
 
   it('finds stretched words, and no others with a letter twice', () => {

@@ -88,15 +88,36 @@ function unstretched({ text, start, end }: PlainWord, { originalSpan }: ReadText
   });
 }
 
-const WORD = /[a-z\d]+(?:['’][a-z]+)*/g;
+const APOSTROPHES = /['’]/g;
 
+/** Runs of letters and digits, and what follows them after an apostrophe. */
 export function plainWordsOf(text: string): PlainWord[] {
-  return Array.from(text.matchAll(WORD), ({ 0: word, index }) => ({
-    text: word.includes("'") || word.includes('’') ? word.replaceAll(/['’]/g, '') : word,
-    start: index,
-    end: index + word.length,
-    hasDouble: hasDouble(word),
-  }));
+  const words: PlainWord[] = [];
+  for (let start = 0, end: number; start < text.length; start = Math.max(end, start + 1)) {
+    for (end = start; isLetter(text, end) || isDigit(text, end); end += 1);
+    if (end === start) continue;
+    const firstEnd = end;
+    while (isApostrophe(text, end) && isLetter(text, end + 1)) for (end += 1; isLetter(text, end); end += 1);
+    const word = text.slice(start, end);
+    const plain = end > firstEnd ? word.replaceAll(APOSTROPHES, '') : word;
+    words.push({ text: plain, start, end, hasDouble: hasDouble(word) });
+  }
+  return words;
+}
+
+function isLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x61 && code <= 0x7a;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isApostrophe(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x27 || code === 0x2019;
 }
 
 function hasDouble(word: string): boolean {
