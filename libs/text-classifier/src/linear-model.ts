@@ -25,8 +25,11 @@ export interface Score {
   sum: number;
   /** The part that decided: all of the text, or the worst window of a long one; in the normalised text. */
   span: [start: number, end: number];
-  /** Words of that part that spoke for it, the heaviest first; what they weigh adds up to the sum with the rest. */
-  contributions: Contribution[];
+  /**
+   * Words of that part that spoke for it, the heaviest first; what they weigh adds up to the sum with the rest. Worked out
+   * when asked for: of most texts nobody wants to know.
+   */
+  readonly contributions: Contribution[];
 }
 
 interface Part {
@@ -84,10 +87,12 @@ export class LinearModel {
       probability: probabilityOf(sum, this.header.calibration),
       sum,
       span: [words[from]?.start ?? 0, words[to - 1]?.end ?? normalisedText.length],
-      contributions: heaviest(words, weighed, { from, to }, most).map((word) => ({
-        ...word,
-        text: normalisedText.slice(word.start, word.end),
-      })),
+      get contributions() {
+        return heaviest(words, weighed, { from, to }, most).map((word) => ({
+          ...word,
+          text: normalisedText.slice(word.start, word.end),
+        }));
+      },
     };
   }
 
