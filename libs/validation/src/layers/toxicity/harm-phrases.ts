@@ -77,7 +77,7 @@ const PHRASES: Readonly<Record<HarmCategory, Readonly<Record<string, readonly st
       'having sex with',
       'sexual (fantasy|fantasies|acts|act|roleplay|encounter|intercourse|pleasure|favors|favours|desire|desires)',
       '(dirty|talk dirty) (talk|to me)',
-      'sext(|ing) (with|me)',
+      '(sext|sexting) (with|me)',
       '(nude|naked) (photos|pictures|pics|images|selfie|selfies|woman|women|girl|girls|man|men)',
       'send (me |)nudes',
     ],

@@ -1,15 +1,45 @@
 import type { NormalisedText } from '@cairn/text-normalisation';
 
-/** Finds phrases of one to five words, in time that grows with the text alone. */
+/** A place in phrases, after the words that led to it. */
+class Place<Meaning> {
+  /** Where each word leads: one word may stand in several phrases. Most places are ends and have none. */
+  #next: Map<string, Place<Meaning>[]> | undefined;
+  /** Of the phrase that ends here. */
+  end: { meaning: Meaning; order: number } | undefined;
+
+  lead(word: string, to: Place<Meaning>): void {
+    this.#next ??= new Map();
+    const others = this.#next.get(word);
+    if (others) others.push(to);
+    else this.#next.set(word, [to]);
+  }
+
+  after(word: string): readonly Place<Meaning>[] {
+    return this.#next?.get(word) ?? NOWHERE;
+  }
+}
+
+const NOWHERE: readonly never[] = [];
+
+/**
+ * Finds phrases, in time that grows with the text alone. Phrases share their choices in a graph of words: written out, some
+ * patterns would be thousands.
+ */
 export class PhraseTable<Meaning> {
-  readonly #meanings = new Map<string, Meaning>();
-  /** First words, and how long phrases with them are at most. */
-  readonly #longest = new Map<string, number>();
+  readonly #start = new Place<Meaning>();
   readonly #words = new Set<string>();
 
-  /** @param phrases lower case; `(a|b) c` stands for `a c` and `b c`, and an empty choice for none */
+  /**
+   * @param phrases lower case; `(a|b) c` stands for `a c` and `b c`, and an empty choice for none. Choices are of whole words.
+   *   Of equal phrases the last one counts
+   */
   constructor(phrases: Iterable<readonly [phrase: string, meaning: Meaning]>) {
-    for (const [pattern, meaning] of phrases) for (const phrase of expanded(pattern)) this.#add(phrase, meaning);
+    let order = 0;
+    for (const [pattern, meaning] of phrases) {
+      order += 1;
+      const parts = (pattern.match(SYNTAX) ?? []).values();
+      for (const place of this.#follow(parts, [this.#start])) place.end = { meaning, order };
+    }
   }
 
   /**
@@ -27,37 +57,58 @@ export class PhraseTable<Meaning> {
     return found;
   }
 
+  /** @returns where the parts lead from these places, up to the end of the choice or of the pattern */
+  #follow(parts: Iterator<string>, from: readonly Place<Meaning>[]): Place<Meaning>[] {
+    const ends: Place<Meaning>[] = [];
+    let places = [...from];
+    for (let { value: part, done } = parts.next(); !done && part !== ')'; { value: part, done } = parts.next()) {
+      if (part === '(') places = this.#follow(parts, places);
+      else if (part === '|') {
+        ends.push(...places);
+        places = [...from];
+      } else places = [this.#step(places, part as string)];
+    }
+    return [...ends, ...places];
+  }
+
+  #step(places: readonly Place<Meaning>[], word: string): Place<Meaning> {
+    const after = new Place<Meaning>();
+    this.#words.add(word);
+    for (const place of places) place.lead(word, after);
+    return after;
+  }
+
   #phraseAt(
     words: readonly PlainWord[],
     at: number,
     normalised: ReadText,
   ): { found: FoundPhrase<Meaning>; length: number } | undefined {
     const first = words[at] as PlainWord;
-    const text = this.#read(first, normalised);
-    for (let length = this.#longest.get(text) ?? 0; length > 0; length -= 1) {
-      const last = words[at + length - 1];
-      if (!last) continue;
-      let phrase = text;
-      for (let next = at + 1; next < at + length; next += 1) {
-        phrase += ` ${this.#read(words[next] as PlainWord, normalised)}`;
-      }
-      const meaning = this.#meanings.get(phrase);
-      if (meaning !== undefined) return { found: { meaning, start: first.start, end: last.end }, length };
+    let phrase: { found: FoundPhrase<Meaning>; length: number } | undefined;
+    let places = this.#start.after(this.#read(first, normalised));
+    for (let length = 1; places.length > 0; length += 1) {
+      const { end } = words[at + length - 1] as PlainWord;
+      const ended = lastOf(places);
+      if (ended) phrase = { found: { meaning: ended.meaning, start: first.start, end }, length };
+      const word = words[at + length];
+      if (!word) break;
+      const text = this.#read(word, normalised);
+      places = places.flatMap((place) => place.after(text));
     }
-    return undefined;
+    return phrase;
   }
 
   #read(word: PlainWord, normalised: ReadText): string {
     return word.hasDouble && !this.#words.has(word.text) ? unstretched(word, normalised) : word.text;
   }
+}
 
-  #add(phrase: string, meaning: Meaning): void {
-    const words = phrase.split(' ');
-    const first = words[0] as string;
-    for (const word of words) this.#words.add(word);
-    this.#meanings.set(phrase, meaning);
-    this.#longest.set(first, Math.max(words.length, this.#longest.get(first) ?? 0));
-  }
+const SYNTAX = /[(|)]|[^\s(|)]+/g;
+
+function lastOf<Meaning>(places: readonly Place<Meaning>[]): Place<Meaning>['end'] {
+  let last: Place<Meaning>['end'];
+  for (const { end } of places) if (end && end.order > (last?.order ?? 0)) last = end;
+  return last;
 }
 
 export type ReadText = Pick<NormalisedText, 'text' | 'originalSpan'>;
@@ -123,13 +174,4 @@ function isApostrophe(text: string, at: number): boolean {
 function hasDouble(word: string): boolean {
   for (let at = 1; at < word.length; at += 1) if (word.charCodeAt(at) === word.charCodeAt(at - 1)) return true;
   return false;
-}
-
-const CHOICE = /\(([^()]*)\)/;
-
-function expanded(pattern: string): string[] {
-  const choice = CHOICE.exec(pattern);
-  if (!choice) return [pattern.replaceAll(/ +/g, ' ').trim()];
-  const [before, after] = [pattern.slice(0, choice.index), pattern.slice(choice.index + choice[0].length)];
-  return (choice[1] as string).split('|').flatMap((each) => expanded(before + each + after));
 }
