@@ -27,6 +27,8 @@ export async function emitCode({ workspaceRoot, banner = '', plugins = [], ...gi
     bundle: true,
     platform: 'node',
     target: 'node24',
+    // esbuild holds that no Node knows every property of Unicode, and makes each pattern that names one anew wherever it stands.
+    supported: { 'regexp-unicode-property-escapes': true },
     format: 'esm',
     mainFields: ['module', 'main'],
     chunkNames: '[name]-[hash]',
