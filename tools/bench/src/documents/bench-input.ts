@@ -12,12 +12,10 @@ export interface BenchInput {
 }
 
 const SCAN_GENERATOR = join(import.meta.dirname, '../../../scan-generator');
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 const DEFAULT_FILE = 'real/books-60p.pdf';
 
-/**
- * A generated scan, or the first pages of a file of the data folder beside which its text lies in `NAME.gt/`; more pages
- * than it has begin again from the first.
- */
+/** A generated scan, or pages of a file of the data folder beside which its text lies in `NAME.gt/`. */
 export async function benchInput(
   folder: string,
   options: { data?: string | undefined; file?: string | undefined; pages: number },
@@ -33,13 +31,27 @@ export async function benchInput(
   const from = await PDFDocument.load(await readFile(source));
   const to = await PDFDocument.create();
   execFileSync('mkdir', ['-p', truthFolder]);
-  const indices = Array.from({ length: options.pages }, (_, index) => index % from.getPageCount());
+  const indices = spreadOver(from.getPageCount(), options.pages);
   for (const page of await to.copyPages(from, indices)) to.addPage(page);
   for (const [at, index] of indices.entries()) {
     await writeFile(join(truthFolder, textName(at)), await readFile(join(sourceTruth, textName(index))));
   }
   await writeFile(path, await to.save());
   return { path, truthFolder, pages: options.pages };
+}
+
+/**
+ * Indices of the pages to take, the same one again when all were taken. In an order in which any stretch is like the whole:
+ * the pages that a killed run had left would otherwise cost what its place in the book makes them cost.
+ */
+function spreadOver(count: number, pages: number): number[] {
+  let step = Math.ceil(count / GOLDEN_RATIO);
+  while (greatestCommonDivisor(step, count) > 1) step += 1;
+  return Array.from({ length: pages }, (_, at) => (at * step) % count);
+}
+
+function greatestCommonDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestCommonDivisor(other, one % other);
 }
 
 function generated(folder: string, path: string, pages: number): BenchInput {
