@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import { PDFArray, PDFDict, PDFName, PDFRef, type PDFPage } from '@cantoo/pdf-lib';
 
 /**
@@ -8,7 +9,8 @@ import { PDFArray, PDFDict, PDFName, PDFRef, type PDFPage } from '@cantoo/pdf-li
  */
 export function addLayer(page: PDFPage, layer: string, font: PDFRef, fontName: string): void {
   const { context } = page.doc;
-  const stream = context.register(context.flateStream(layer));
+  // By Node's zlib: the library's own, in JavaScript, takes a tenth of the time that a document's layers take.
+  const stream = context.register(context.stream(deflateSync(Buffer.from(layer, 'latin1')), { Filter: 'FlateDecode' }));
   page.node.set(PDFName.of('Contents'), context.obj([stream, ...contentsOf(page)]));
 
   const resources = cloneOf(page, page.node.getInheritableAttribute(PDFName.of('Resources')));

@@ -124,5 +124,5 @@ function wordsInOrder(line: PageLine): PageWord[] {
 
 /** Four decimals: a ten-thousandth of a point, well under a pixel at any resolution. */
 function number(value: number): string {
-  return String(Number(value.toFixed(4)) || 0);
+  return String(Math.round(value * 10_000) / 10_000 || 0);
 }

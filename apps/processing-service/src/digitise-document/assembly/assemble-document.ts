@@ -62,6 +62,9 @@ const TIME_LIMIT_MS = 10 * 60_000;
 /** A page of `force` is drawn, encoded and embedded: about a second each. */
 const TIME_LIMIT_PER_PAGE_MS = 3_000;
 
+/** Pages are short-lived: with V8's default two threads keep 40 MB more of them, and take the same time. */
+const YOUNG_MEGABYTES = 8;
+
 /**
  * Builds the results from the checkpoints, the PDF and the texts side by side, each in a thread: for a large document that
  * is seconds of work, during which this process has heartbeats to send and connections to serve. The same checkpoints give
@@ -73,7 +76,7 @@ export async function assembleDocument(task: AssemblyTask, signal: AbortSignal):
     workerData: task,
     signal: AbortSignal.any([signal, failed.signal]),
     timeLimitMs: TIME_LIMIT_MS + task.pages.length * TIME_LIMIT_PER_PAGE_MS,
-    resourceLimits: { maxOldGenerationSizeMb: 768 },
+    resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   };
   const orEnd = (error: unknown): never => {
     failed.abort(error);
