@@ -81,17 +81,19 @@ export class StaleSweep {
         this.unsettled.set(job.id, job);
       if (this.unsettled.size === 0) return settled;
       // Together: storage that does not answer costs each of them seconds.
-      const before = this.unsettled.size;
-      await Promise.all([...this.unsettled.values()].map((job) => this.settle(job)));
-      settled += before;
+      const ends = await Promise.all([...this.unsettled.values()].map((job) => this.settle(job)));
+      settled += ends.filter(Boolean).length;
     }
   }
 
-  /** A crash has cost the attempt that was counted at the claim; a job that keeps killing its workers runs out. */
-  private async settle(job: StaleJob): Promise<void> {
+  /**
+   * A crash has cost the attempt that was counted at the claim; a job that keeps killing its workers runs out.
+   * @returns false when another sweep has taken the job over meanwhile: it did not know yet that this one is alive
+   */
+  private async settle(job: StaleJob): Promise<boolean> {
     const { store, checkpoints, settings, random, logger } = this.shared;
     const trace = continueTrace(job.traceParent ?? undefined);
-    await runInContext({ trace, userId: job.userId }, async () => {
+    return runInContext({ trace, userId: job.userId }, async () => {
       const { code, message } = new JobWorkerLostError(job.attempt);
       const checkpointCount = await countCheckpoints(checkpoints, { userId: job.userId, jobId: job.id });
       const event = await store.fail(job, {
@@ -105,9 +107,11 @@ export class StaleSweep {
         durationMs: null,
       });
       this.unsettled.delete(job.id);
-      if (event?.kind === 'retryScheduled') this.onDue(Date.parse(event.data.runAt) - Date.parse(event.at));
+      if (!event) return false;
+      if (event.kind === 'retryScheduled') this.onDue(Date.parse(event.data.runAt) - Date.parse(event.at));
       const { attempt, lostWorkerId } = job;
-      logger.warn('stale job settled', { jobId: job.id, attempt, lostWorkerId, checkpointCount, kind: event?.kind });
+      logger.warn('stale job settled', { jobId: job.id, attempt, lostWorkerId, checkpointCount, kind: event.kind });
+      return true;
     });
   }
 
