@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { instantiateFrom } from '@cairn/wasm-memory';
 import { packageAsset } from '@cairn/worker-entry';
+import { replaceMatrixProduct } from './matrix-product/replace-matrix-product.ts';
 import { PageFailure, believableDpi, encodeTiff, type GreyPicture } from '@cairn/page-preparation/worker';
 
 /** The part of the Emscripten build of Tesseract that is used. Signatures: `api/baseapi.h` of Tesseract 5. */
@@ -33,7 +34,8 @@ const INPUT = '/input';
 export async function loadTesseract(build: 'tesseract-core-simd-lstm' | 'tesseract-core-simd'): Promise<TesseractCore> {
   const require = createRequire(import.meta.url);
   const script = packageAsset(`tesseract.js-core/${build}.js`, import.meta.url);
-  const instantiation = await instantiateFrom(packageAsset(`tesseract.js-core/${build}.wasm`, import.meta.url));
+  const module = packageAsset(`tesseract.js-core/${build}.wasm`, import.meta.url);
+  const instantiation = await instantiateFrom(module, replaceMatrixProduct);
   const factory = require(script) as (options: object) => Promise<TesseractCore>;
   return factory({ ...instantiation, print: noop, printErr: noop });
 }
