@@ -1,5 +1,5 @@
 export { completePage, type PageFacts, type Recognition } from './page-facts.ts';
-export { DEFAULT_PAGE_LIMITS, pageMemory, pageProcesses, type PageLimits } from './page-limits.ts';
+export { DEFAULT_PAGE_LIMITS, RECOGNISERS_REST, pageMemory, pageProcesses, type PageLimits } from './page-limits.ts';
 export type { PageProcessData } from './page-messages.ts';
 export { PagePreparer, pageTask, type PreparedPicture } from './page-preparer.ts';
 export { pageProcessPool } from './page-process.ts';

@@ -18,6 +18,12 @@ export function pageMemory(megabytes: number): Pick<PageLimits, 'residentMegabyt
   return { residentMegabytes: megabytes, wasmMemoryBytes: (megabytes - BESIDE_WASM_MEGABYTES) * MIB };
 }
 
+/**
+ * For pools of recognisers, which have hardly a break within a document: after the last page of a large one its results are
+ * built, in the memory that they gave back.
+ */
+export const RECOGNISERS_REST = { afterManyPages: { pages: 20, idleCloseMs: 500 } } as const;
+
 /** For the service itself. */
 const OWN_MEMORY_BYTES = 200 * MIB;
 const PROCESS_MEMORY_BYTES = 350 * MIB;

@@ -12,6 +12,8 @@ export interface PageProcessPoolOptions<Task> {
   recycleAboveMegabytes: number;
   /** An idle process gives its memory (about 130 MiB) back after this long. */
   idleCloseMs: number;
+  /** An idle process that has done so many pages gives it back sooner. */
+  afterManyPages?: { pages: number; idleCloseMs: number };
 }
 
 /** A process that takes one page after another. */
@@ -100,13 +102,15 @@ export class PageProcessPool<Task> {
 
   async #putBack(process: PooledProcess<Task>): Promise<void> {
     if (process.ended) this.#replaced += 1;
-    const { pagesPerProcess, recycleAboveMegabytes } = this.#options;
+    const { pagesPerProcess, recycleAboveMegabytes, afterManyPages, idleCloseMs } = this.#options;
     const worn = process.pagesDone >= pagesPerProcess || process.residentBytes > recycleAboveMegabytes * 1024 * 1024;
     if (process.ended || this.#closed || worn) {
       // The place is free only when the memory is.
       await this.#retire(process);
     } else {
-      const timer = setTimeout(() => void this.#retire(process), this.#options.idleCloseMs);
+      const hasDoneMany = afterManyPages !== undefined && process.pagesDone >= afterManyPages.pages;
+      const idleMs = hasDoneMany ? afterManyPages.idleCloseMs : idleCloseMs;
+      const timer = setTimeout(() => void this.#retire(process), idleMs);
       this.#idle.set(process, timer);
       this.#busy.delete(process);
     }

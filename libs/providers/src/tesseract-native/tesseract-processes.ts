@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { PageProcessPool, type PageLimits, type PooledProcess } from '@cairn/page-preparation';
+import { PageProcessPool, RECOGNISERS_REST, type PageLimits, type PooledProcess } from '@cairn/page-preparation';
 import { recognisePicture } from './recognise-picture.ts';
 import { TesseractProcess, type PictureTask, type TesseractProcessOptions } from './tesseract-process.ts';
 
@@ -16,6 +16,7 @@ export function tesseractPool(
 ): TesseractPool {
   return new PageProcessPool({
     ...options,
+    ...RECOGNISERS_REST,
     start: ({ language }) =>
       stdbuf === null ? new ProcessPerPage(options) : new TesseractProcess(stdbuf, options, language),
   });

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import {
   DEFAULT_PAGE_LIMITS,
+  RECOGNISERS_REST,
   pageProcessPool,
   pageTask,
   type PageLimits,
@@ -30,6 +31,7 @@ export class TesseractProvider implements ProcessingProvider {
     this.#because = reason === undefined ? '' : `; embedded: ${reason}`;
     this.#pool = pageProcessPool({
       ...limits,
+      ...RECOGNISERS_REST,
       data,
       entry: workerEntry('page-worker', import.meta.url),
       name: this.name,
