@@ -2,7 +2,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { measureDrain, type DrainOptions, type DrainResult } from './measure/drain.ts';
 import { measureEnqueue } from './measure/enqueue.ts';
 import { measureIdleCost } from './measure/idle-cost.ts';
-import { measureBesideLongJob, measureLatency } from './measure/latency.ts';
+import { measureBesideLongJob, measureLatencies } from './measure/latency.ts';
 import { middleDrain } from './measure/middle-drain.ts';
 import { measureOpenSnapshot } from './measure/open-snapshot.ts';
 import { measurePgbench, type PgbenchResult } from './measure/pgbench.ts';
@@ -60,7 +60,8 @@ export class BenchRun {
 
     for (const entrant of peers) await this.enqueue(entrant);
     await this.drains(entrants);
-    for (const entrant of peers) await this.latency(entrant);
+    await this.latencies(peers);
+    for (const entrant of peers) await this.besideLongJob(entrant);
     await this.idleCost(peers);
     if (this.sizes.historyRows > 0) for (const entrant of peers) await this.history(entrant);
     for (const entrant of peers) await this.openSnapshot(entrant);
@@ -122,12 +123,20 @@ export class BenchRun {
     return drain;
   }
 
-  private async latency(entrant: Entrant): Promise<void> {
-    const { system, place, result } = entrant;
-    result.latency = await this.attempt(entrant, 'latency', () => measureLatency(system, place, this.sizes));
-    const beside = await this.newPlace(system);
+  private async latencies(entrants: readonly Entrant[]): Promise<void> {
+    const measured = await measureLatencies(entrants, this.sizes).catch((error: unknown) => {
+      for (const { result } of entrants) result.errors['latency'] = messageOf(error);
+      return [];
+    });
+    entrants.forEach((entrant, i) => (entrant.result.latency = measured[i]));
+    this.log(`latency: ${measured.map(({ p50Ms, p95Ms }) => `${p50Ms} / ${p95Ms}`).join(', ')} ms`);
+  }
+
+  private async besideLongJob(entrant: Entrant): Promise<void> {
+    const { system, result } = entrant;
+    const places = { beside: await this.newPlace(system), idle: await this.newPlace(system) };
     result.besideLongJob = await this.attempt(entrant, 'latency beside a long job', () =>
-      measureBesideLongJob(system, beside, this.sizes),
+      measureBesideLongJob(system, places, this.sizes),
     );
   }
 

@@ -16,7 +16,7 @@ export interface Latencies {
   maxMs: number | undefined;
 }
 
-const MISSED_MS = 8_000;
+export const MISSED_MS = 8_000;
 const WARM_UP = 5;
 const SETTLE_MS = 1_500;
 
@@ -56,8 +56,11 @@ export class StartLatency {
     }
   }
 
-  /** One job at a time: from the call of `enqueue` to the start of the job in the other process. */
-  async sample(limits: { samples: number; capMs: number }): Promise<Latencies> {
+  /**
+   * One job at a time: from the call of `enqueue` to the start of the job in the other process.
+   * @returns milliseconds, `MISSED_MS` for each that was missed
+   */
+  async sample(limits: { samples: number; capMs: number }): Promise<number[]> {
     const began = now();
     const took: number[] = [];
     while (took.length < limits.samples && msSince(began) < limits.capMs) {
@@ -65,15 +68,7 @@ export class StartLatency {
       // No beat that a poll could fall into step with.
       await delay(15 + Math.random() * 25);
     }
-    const at = (percent: number): number | undefined => rounded(percentile(took, percent), 2);
-    return {
-      samples: took.length,
-      missed: took.filter((ms) => ms === MISSED_MS).length,
-      p50Ms: at(50),
-      p95Ms: at(95),
-      p99Ms: at(99),
-      maxMs: at(100),
-    };
+    return took;
   }
 
   /** @param n the job's number, for one that the worker has orders about */
@@ -92,4 +87,16 @@ export class StartLatency {
     await this.worker.end();
     await this.producer.stop();
   }
+}
+
+export function latencies(took: readonly number[]): Latencies {
+  const at = (percent: number): number | undefined => rounded(percentile([...took], percent), 2);
+  return {
+    samples: took.length,
+    missed: took.filter((ms) => ms === MISSED_MS).length,
+    p50Ms: at(50),
+    p95Ms: at(95),
+    p99Ms: at(99),
+    maxMs: at(100),
+  };
 }
