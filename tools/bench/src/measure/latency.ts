@@ -10,8 +10,8 @@ export interface LatencySizes {
   longJobMs: number;
 }
 
-/** What is compared is sampled in turns of a second or two, so that a slow moment of the machine is everybody's. */
-const TURNS = 5;
+/** What is compared is sampled in turns of half a second, so that a slow moment of the machine is everybody's. */
+const TURNS = 25;
 
 interface Entrant {
   system: System;
