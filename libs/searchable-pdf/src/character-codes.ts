@@ -1,31 +1,45 @@
-import { pageLines, type PageResult } from '@cairn/page-result';
+/** Codes have two bytes, and 0 is the glyph for what is missing. */
+const MAX_CODES = 0xffff;
 
-/** Two-byte code of every character used in a document, from 1, in code point order: the same words give the same codes. */
-export type CharacterCodes = ReadonlyMap<string, number>;
+/** Two-byte codes of the characters of a document, from 1, in the order of their first use: the same pages give the same. */
+export class CharacterCodes {
+  readonly #codes = new Map<string, string>();
 
-/** Takes in the characters of a document page by page, so that its results need not be in memory together. */
-export class CharacterCollector {
-  readonly #used = new Set<string>([' ']);
-
-  add(page: PageResult): void {
-    for (const line of pageLines(page))
-      for (const word of line.words) for (const character of printable(word.text)) this.#used.add(character);
+  constructor() {
+    this.of(' ');
   }
 
-  codes(): CharacterCodes {
-    const ordered = [...this.#used].sort((a, b) => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0));
-    return new Map(ordered.slice(0, 0xffff).map((character, index) => [character, index + 1]));
+  get size(): number {
+    return this.#codes.size;
+  }
+
+  /** Four hexadecimal digits; empty for a character when all codes are taken. */
+  of(character: string): string {
+    const known = this.#codes.get(character);
+    if (known !== undefined) return known;
+    if (this.#codes.size === MAX_CODES) return '';
+    const code = hex(this.#codes.size + 1);
+    this.#codes.set(character, code);
+    return code;
+  }
+
+  /** Characters and their codes, in the order of the codes. */
+  entries(): Iterable<[character: string, code: string]> {
+    return this.#codes;
   }
 }
 
-/** Characters that can stand in a text layer: no control characters, no lone surrogates. */
-export function printable(text: string): string[] {
-  return [...text.toWellFormed()].filter((character) => !/\p{Cc}/u.test(character));
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+const CONTROL = /\p{Cc}/gu;
+
+/** What of a text can stand in a text layer: no control characters; the replacement character for lone surrogates. */
+export function printable(text: string): string {
+  return UNPRINTABLE.test(text) ? text.toWellFormed().replace(CONTROL, '') : text;
 }
 
 /** A ToUnicode CMap, which is how search and copying get from codes back to characters (ISO 32000-1, 9.10.3). */
 export function toUnicodeCMap(codes: CharacterCodes): string {
-  const entries = [...codes].map(([character, code]) => `<${hex(code)}> <${utf16(character)}>`);
+  const entries = Array.from(codes.entries(), ([character, code]) => `<${code}> <${utf16(character)}>`);
   const blocks: string[] = [];
   for (let at = 0; at < entries.length; at += 100) {
     const block = entries.slice(at, at + 100);
@@ -48,7 +62,7 @@ end
 `;
 }
 
-export function hex(code: number): string {
+function hex(code: number): string {
   return code.toString(16).toUpperCase().padStart(4, '0');
 }
 

@@ -5,8 +5,11 @@ import { ASCENT, DESCENT, GLYPH_WIDTH, glyphlessFont } from './glyphless-font.ts
 const FONT_NAME = 'CairnInvisible';
 const FLAG_SYMBOLIC = 4;
 
-/** Adds the font of the text layer to a document; every code shows the same empty glyph. */
-export function addInvisibleFont(context: PDFContext, codes: CharacterCodes): PDFRef {
+/**
+ * Puts the font of the text layer where pages already refer to, once all of its codes are known; every code shows the same
+ * empty glyph.
+ */
+export function assignInvisibleFont(context: PDFContext, font: PDFRef, codes: CharacterCodes): void {
   const program = glyphlessFont();
   const file = context.register(context.flateStream(program, { Length1: program.length }));
   const descriptor = context.register(
@@ -40,7 +43,8 @@ export function addInvisibleFont(context: PDFContext, codes: CharacterCodes): PD
       CIDToGIDMap: context.register(context.flateStream(glyphs)),
     }),
   );
-  return context.register(
+  context.assign(
+    font,
     context.obj({
       Type: 'Font',
       Subtype: 'Type0',

@@ -1,19 +1,19 @@
 import { PDFName, type PDFDocument, type PDFPage, type PDFRef } from '@cantoo/pdf-lib';
 import type { PageResult } from '@cairn/page-result';
 import { addLayer, freeFontName } from './add-layer.ts';
-import { CharacterCollector } from './character-codes.ts';
+import { CharacterCodes } from './character-codes.ts';
 import { embedJpeg } from './embed-jpeg.ts';
-import { addInvisibleFont } from './invisible-font.ts';
+import { assignInvisibleFont } from './invisible-font.ts';
 import { pageGeometry } from './page-geometry.ts';
 import type { StoredPictures } from './stored-pictures.ts';
 import { stripInvisibleText } from './strip-invisible-text.ts';
 import { matrixOf, shownSize, textLayer } from './text-layer.ts';
 
 /**
- * The result of a page of a file, by index from 0; null for a page that stays as it is. Asked more than once, so that the
- * results of a long document need not be in memory together.
+ * The result of a page of a file, by index from 0; null for a page that stays as it is. Asked when the page's turn comes, so
+ * that the results of a long document need not be in memory together.
  */
-export type PageSource = (index: number) => Promise<PageResult | null>;
+export type PageSource = (index: number) => PageResult | null | Promise<PageResult | null>;
 
 /** What happens to a page that has text already: see `LayerOptions`. */
 export type ExistingText = 'skip' | 'redo' | 'force';
@@ -45,7 +45,7 @@ export interface PageRun extends LayerOptions, PictureOptions {
 }
 
 /**
- * Puts the layers on the pages of one document; results are read twice, one after the other.
+ * Puts the layers on the pages of one document; results are read once, one after the other.
  * @param changed is told of every page whose dictionary changed
  * @returns whether anything was changed
  */
@@ -54,9 +54,7 @@ export async function addTextLayers(
   runs: readonly PageRun[],
   changed: (ref: PDFRef) => void = () => undefined,
 ): Promise<boolean> {
-  const collector = new CharacterCollector();
-  for await (const { result } of recognised(runs)) collector.add(result);
-  const codes = collector.codes();
+  const codes = new CharacterCodes();
   const fontName = freeFontName(runs.flatMap(({ pages }) => pages));
   let font: PDFRef | undefined;
   let anything = false;
@@ -65,13 +63,14 @@ export async function addTextLayers(
     const replaced = await replaceContents(page, index, run);
     const layer = textLayer(result, geometry, codes, fontName);
     if (layer !== '') {
-      font ??= addInvisibleFont(document.context, codes);
+      font ??= document.context.nextRef();
       addLayer(page, layer, font, fontName);
     }
     if (layer === '' && !replaced) continue;
     changed(page.ref);
     anything = true;
   }
+  if (font) assignInvisibleFont(document.context, font, codes);
   return anything;
 }
 

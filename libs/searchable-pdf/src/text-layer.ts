@@ -1,5 +1,5 @@
 import { pageLines, type PageLine, type PageResult, type PageWord } from '@cairn/page-result';
-import { hex, printable, type CharacterCodes } from './character-codes.ts';
+import { printable, type CharacterCodes } from './character-codes.ts';
 import { GLYPH_WIDTH, UNITS_PER_EM } from './glyphless-font.ts';
 
 /** Where a page shows: the visible box in user space, and by how much a reader turns it clockwise. */
@@ -64,7 +64,7 @@ function lineOperators(
     const place = [cos, sin, -sin, cos, x0 * scale.x, shownHeight - y0 * scale.y];
     const naturalWidth = ((text.length / 4) * GLYPH_WIDTH * fontSize) / UNITS_PER_EM;
     // The space belongs to the text but not to the width of the word, and a line ends without one.
-    const space = index < words.length - 1 ? hex(codes.get(' ') ?? 0) : '';
+    const space = index < words.length - 1 ? codes.of(' ') : '';
     operators.push(`${number((100 * width) / naturalWidth)} Tz ${place.map(number).join(' ')} Tm <${text}${space}> Tj`);
   });
   return operators;
@@ -99,11 +99,9 @@ function wordBaseline(word: PageWord, line: PageLine): [x0: number, y0: number, 
 }
 
 function encode(word: PageWord, codes: CharacterCodes): string {
-  return visualOrder(printable(word.text))
-    .map((character) => codes.get(character))
-    .filter((code) => code !== undefined)
-    .map(hex)
-    .join('');
+  let encoded = '';
+  for (const character of visualOrder(printable(word.text))) encoded += codes.of(character);
+  return encoded;
 }
 
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
@@ -112,8 +110,8 @@ const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Sc
  * Text of these scripts stands in a PDF as it lies on the page, from left to right: readers turn it round themselves, the
  * characters of a word as well as the words of a line.
  */
-function visualOrder(characters: string[]): string[] {
-  return characters.some((character) => RIGHT_TO_LEFT.test(character)) ? characters.reverse() : characters;
+function visualOrder(text: string): Iterable<string> {
+  return RIGHT_TO_LEFT.test(text) ? [...text].reverse() : text;
 }
 
 function wordsInOrder(line: PageLine): PageWord[] {
