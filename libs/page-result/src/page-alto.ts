@@ -78,7 +78,9 @@ function accuracy({ rotation }: PageResult): string {
 }
 
 function place([left, top, right, bottom]: Box): string {
-  const [x0, y0, x1, y1] = [left, top, right, bottom].map(Math.round) as Box;
+  const x0 = Math.round(left);
+  const y0 = Math.round(top);
+  const [x1, y1] = [Math.round(right), Math.round(bottom)];
   return `HPOS="${x0}" VPOS="${y0}" WIDTH="${Math.max(0, x1 - x0)}" HEIGHT="${Math.max(0, y1 - y0)}"`;
 }
 

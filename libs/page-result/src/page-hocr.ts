@@ -57,8 +57,8 @@ export function hocrHead(about: { title: string; language: string; system: strin
 
 export const HOCR_TAIL = ' </body>\n</html>\n';
 
-function bbox(box: readonly number[]): string {
-  return `bbox ${box.map(Math.round).join(' ')}`;
+function bbox([left, top, right, bottom]: PageLine['box']): string {
+  return `bbox ${Math.round(left)} ${Math.round(top)} ${Math.round(right)} ${Math.round(bottom)}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { pageResultSchema, type PageResult } from '@cairn/page-result';
 import type { AssemblyPage, AssemblyTask } from './assemble-document.ts';
@@ -11,7 +11,10 @@ export interface DocumentPage {
   chosen: AssemblyPage | undefined;
 }
 
-/** The pages of all files, and their results, which are read from disk each time: those of 1000 pages are gigabytes. */
+/**
+ * The pages of all files, and their results, which are read from disk each time: those of 1000 pages are gigabytes. Read
+ * while the thread waits, as it has nothing else to do: four turns of the event loop for each page are a third of its time.
+ */
 export class AssemblyPages {
   /** Of each file. */
   readonly pageCounts: readonly number[];
@@ -36,19 +39,19 @@ export class AssemblyPages {
    * Result of a page of a file, null for one that has none; numbered as in its file.
    * @param index from 0
    */
-  async result(part: number, index: number): Promise<PageResult | null> {
+  result(part: number, index: number): PageResult | null {
     const page = this.#chosen.get(keyOf(part, index + 1));
     return page?.path ? readResult(page.path) : null;
   }
 
   /** Result of a chosen page, numbered as in the document; null for one that failed. */
-  async numbered({ number, chosen }: DocumentPage): Promise<PageResult | null> {
-    return chosen?.path ? { ...(await readResult(chosen.path)), pageNumber: number } : null;
+  numbered({ number, chosen }: DocumentPage): PageResult | null {
+    return chosen?.path ? { ...readResult(chosen.path), pageNumber: number } : null;
   }
 }
 
-async function readResult(path: string): Promise<PageResult> {
-  return pageResultSchema.parse(JSON.parse(gunzipSync(await readFile(path)).toString('utf8')));
+function readResult(path: string): PageResult {
+  return pageResultSchema.parse(JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')));
 }
 
 function keyOf(part: number, pageNumber: number): string {

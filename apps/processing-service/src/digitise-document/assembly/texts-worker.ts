@@ -5,4 +5,4 @@ import { AssemblyPages } from './assembly-pages.ts';
 import { writeTexts } from './write-texts.ts';
 
 const task = workerData as AssemblyTask;
-parentPort?.postMessage(await writeTexts(task, new AssemblyPages(task), assemblyFiles(task)));
+parentPort?.postMessage(writeTexts(task, new AssemblyPages(task), assemblyFiles(task)));

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import {
   ALTO_TAIL,
   DEFAULT_LOW_CONFIDENCE,
@@ -26,85 +26,87 @@ type TextKind = 'text' | 'hocr' | 'alto' | 'pages';
  * The text has a page, if an empty one, for every page of the document, so that page n of it is page n of the PDF; the
  * others have the chosen pages, which carry their numbers.
  */
-export async function writeTexts(
-  task: AssemblyTask,
-  pages: AssemblyPages,
-  files: AssemblyFiles,
-): Promise<DocumentConfidence> {
+export function writeTexts(task: AssemblyTask, pages: AssemblyPages, files: AssemblyFiles): DocumentConfidence {
   const mean = new MeanConfidence();
   const lowConfidencePages: DocumentConfidence['lowConfidencePages'] = [];
   const { lowConfidenceBelow = DEFAULT_LOW_CONFIDENCE } = task;
-  const to = await TextFiles.open(files);
+  const to = new TextFiles(files);
   try {
-    await writeHeads(task, await firstEngine(pages), to);
+    writeHeads(task, firstEngine(pages), to);
     for (const page of pages.all()) {
-      if (page.number > 1) await to.write('text', PAGE_SEPARATOR);
+      if (page.number > 1) to.write('text', PAGE_SEPARATOR);
       if (!page.chosen) continue;
-      const result = await pages.numbered(page);
+      const result = pages.numbered(page);
       if (!result) {
-        await to.write('hocr', failedPageHocr(page.number));
-        await to.write('alto', failedPageAlto(page.number));
+        to.write('hocr', failedPageHocr(page.number));
+        to.write('alto', failedPageAlto(page.number));
         continue;
       }
       mean.add(result);
       const line = pageJson(result, lowConfidenceBelow);
       const { pageNumber, meanConfidence, lowConfidence } = line;
       if (lowConfidence && meanConfidence !== null) lowConfidencePages.push({ pageNumber, meanConfidence });
-      await to.write('text', `${pageText(result)}\n`);
-      await to.write('hocr', pageHocr(result));
-      await to.write('alto', pageAlto(result));
-      await to.write('pages', `${JSON.stringify(line)}\n`);
+      to.write('text', `${pageText(result)}\n`);
+      to.write('hocr', pageHocr(result));
+      to.write('alto', pageAlto(result));
+      to.write('pages', `${JSON.stringify(line)}\n`);
     }
-    await to.write('hocr', HOCR_TAIL);
-    await to.write('alto', ALTO_TAIL);
+    to.write('hocr', HOCR_TAIL);
+    to.write('alto', ALTO_TAIL);
   } finally {
-    await to.close();
+    to.close();
   }
   return { meanConfidence: mean.value, lowConfidencePages };
 }
 
-async function writeHeads(
+function writeHeads(
   { title, language, pages }: AssemblyTask,
   engine: PageResult['engine'] | undefined,
   to: TextFiles,
-): Promise<void> {
+): void {
   const system = engine ? `${engine.name} ${engine.version}` : 'none';
-  await to.write('hocr', hocrHead({ title, language, system, pageCount: pages.length }));
+  to.write('hocr', hocrHead({ title, language, system, pageCount: pages.length }));
   const software = { softwareName: engine?.name ?? 'none', softwareVersion: engine?.version ?? '' };
-  await to.write('alto', altoHead({ title, ...software }));
+  to.write('alto', altoHead({ title, ...software }));
 }
 
-async function firstEngine(pages: AssemblyPages): Promise<PageResult['engine'] | undefined> {
+function firstEngine(pages: AssemblyPages): PageResult['engine'] | undefined {
   for (const page of pages.all()) {
-    const result = page.chosen && (await pages.numbered(page));
+    const result = page.chosen && pages.numbered(page);
     if (result) return result.engine;
   }
   return undefined;
 }
 
+/** So much is gathered for a file before it is written. */
+const PIECE_CHARACTERS = 1 << 18;
+
+/** Written while the thread waits, like `AssemblyPages` reads. */
 class TextFiles {
-  readonly #handles: Readonly<Record<TextKind, FileHandle>>;
+  readonly #files: Readonly<Record<TextKind, { descriptor: number; gathered: string }>>;
 
-  private constructor(handles: Readonly<Record<TextKind, FileHandle>>) {
-    this.#handles = handles;
-  }
-
-  static async open({ text, hocr, alto, pages }: AssemblyFiles): Promise<TextFiles> {
-    const [first, second, third, fourth] = await Promise.all([
-      open(text, 'w'),
-      open(hocr, 'w'),
-      open(alto, 'w'),
-      open(pages, 'w'),
-    ]);
-    return new TextFiles({ text: first, hocr: second, alto: third, pages: fourth });
+  constructor({ text, hocr, alto, pages }: AssemblyFiles) {
+    const file = (path: string) => ({ descriptor: openSync(path, 'w'), gathered: '' });
+    this.#files = { text: file(text), hocr: file(hocr), alto: file(alto), pages: file(pages) };
   }
 
   /** Appends. */
-  async write(kind: TextKind, piece: string): Promise<void> {
-    if (piece !== '') await this.#handles[kind].writeFile(piece);
+  write(kind: TextKind, piece: string): void {
+    const file = this.#files[kind];
+    file.gathered += piece;
+    if (file.gathered.length >= PIECE_CHARACTERS) this.#flush(kind);
   }
 
-  async close(): Promise<void> {
-    await Promise.all(Object.values(this.#handles).map((handle) => handle.close()));
+  close(): void {
+    for (const kind of Object.keys(this.#files) as TextKind[]) {
+      this.#flush(kind);
+      closeSync(this.#files[kind].descriptor);
+    }
+  }
+
+  #flush(kind: TextKind): void {
+    const file = this.#files[kind];
+    writeFileSync(file.descriptor, file.gathered);
+    file.gathered = '';
   }
 }
