@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PDFDocument } from '@cantoo/pdf-lib';
+import { BlobWriteConflictError } from '@cairn/errors';
 import { loadPdfium, openPdf, readPageWords } from '@cairn/pdfium';
 import sharp from 'sharp';
 import { SpecDigitiser, context, pdf } from './digitise.fixture.ts';
@@ -169,5 +170,22 @@ describe('document.digitise', () => {
 
     await expect(assembling).rejects.toThrow('cancelled by the user');
     await expect(spec.jobs.info(`${job.userId}/jobs/${job.id}/result/document.pdf`)).resolves.toBeUndefined();
+  });
+
+  it('fails with the storage’s error when one result cannot be stored, once nothing is at work any more', async () => {
+    const [digitiser, job] = [spec.handler(), await spec.submit([{ content: await pdf(1) }])];
+    const put = spec.jobs.put.bind(spec.jobs);
+    let [begun, ended] = [0, 0];
+    spec.jobs.put = async (blob, ...rest) => {
+      if (blob.endsWith('document.hocr')) throw new BlobWriteConflictError(blob);
+      begun += 1;
+      return put(blob, ...rest).finally(() => (ended += 1));
+    };
+
+    await expect(spec.digitise(digitiser, job)).rejects.toBeInstanceOf(BlobWriteConflictError);
+
+    await digitiser.cleanUp(job);
+    await expect(readdir(spec.tempDir)).resolves.toEqual([]);
+    expect(begun).toBe(ended);
   });
 });

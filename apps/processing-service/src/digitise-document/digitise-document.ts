@@ -14,7 +14,12 @@ import {
   type UnitOutcome,
 } from '@cairn/job-queue';
 import { summariseCalls, type ProviderCall } from '@cairn/providers';
-import { assembleDocument, type AssemblyPage, type AssemblyTask } from './assembly/assemble-document.ts';
+import {
+  assembleDocument,
+  type AssemblyPage,
+  type AssemblyTask,
+  type ResultKind,
+} from './assembly/assemble-document.ts';
 import { DigitiseOptions } from './digitise-options.ts';
 import { digitisePayloadSchema } from './digitise-payload.ts';
 import { fetchParts, refuseForeignParts } from './fetch-parts.ts';
@@ -29,7 +34,7 @@ const RESULTS = {
   hocr: { name: 'document.hocr', contentType: 'text/html; charset=utf-8' },
   alto: { name: 'document.alto.xml', contentType: 'application/xml' },
   pages: { name: 'pages.jsonl', contentType: 'application/jsonl' },
-} as const;
+} as const satisfies Record<ResultKind, { name: string; contentType: string }>;
 const DEFAULT_MAX_IMAGE_PIXELS = 100_000_000;
 
 /**
@@ -84,16 +89,10 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
     const [first] = failedPages;
     if (first && failedPages.length === outcomes.length) throw new NoPageReadableError(outcomes.length, first);
 
-    const task = this.assemblyTask(job, outcomes);
-    const { files, ...facts } = await assembleDocument(task, ctx.signal);
-    const [pdf, text, hocr, alto, pages] = await Promise.all([
-      this.store(job, 'pdf', files.pdf, ctx.signal),
-      this.store(job, 'text', files.text, ctx.signal),
-      this.store(job, 'hocr', files.hocr, ctx.signal),
-      this.store(job, 'alto', files.alto, ctx.signal),
-      this.store(job, 'pages', files.pages, ctx.signal),
-    ]);
-    return { pageCount: outcomes.length, failedPages, ...facts, pdf, text, hocr, alto, pages };
+    const results = await assembleDocument(this.assemblyTask(job, outcomes), ctx.signal, (kind, path, signal) =>
+      this.store(job, kind, path, signal),
+    );
+    return { pageCount: outcomes.length, failedPages, ...results };
   }
 
   async cleanUp(job: Job<DigitisePayload>): Promise<void> {
@@ -118,7 +117,7 @@ export class DigitiseDocument implements UnitJobHandler<DigitisePayload, PageUni
 
   private async store(
     job: Job<DigitisePayload>,
-    kind: keyof typeof RESULTS,
+    kind: ResultKind,
     path: string,
     signal: AbortSignal,
   ): Promise<{ blob: string; bytes: number }> {

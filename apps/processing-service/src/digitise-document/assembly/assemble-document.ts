@@ -35,14 +35,11 @@ export interface AssemblyTask {
   lowConfidenceBelow?: number;
 }
 
+/** What is built of a document. */
+export type ResultKind = 'pdf' | 'text' | 'hocr' | 'alto' | 'pages';
+
 /** Paths of what is built. */
-export interface AssemblyFiles {
-  pdf: string;
-  text: string;
-  hocr: string;
-  alto: string;
-  pages: string;
-}
+export type AssemblyFiles = Readonly<Record<ResultKind, string>>;
 
 /** How sure the engine was of what it read. */
 export interface DocumentConfidence {
@@ -52,10 +49,10 @@ export interface DocumentConfidence {
   lowConfidencePages: { pageNumber: number; meanConfidence: number }[];
 }
 
-export interface Assembly extends DocumentConfidence {
+/** What became of each file, and what was learnt on the way. */
+export interface Assembly<T> extends DocumentConfidence, Record<ResultKind, T> {
   /** A file was opened with a password; the PDF is not encrypted. */
   decrypted: boolean;
-  files: AssemblyFiles;
 }
 
 const TIME_LIMIT_MS = 10 * 60_000;
@@ -69,29 +66,47 @@ const YOUNG_MEGABYTES = 8;
  * Builds the results from the checkpoints, the PDF and the texts side by side, each in a thread: for a large document that
  * is seconds of work, during which this process has heartbeats to send and connections to serve. The same checkpoints give
  * the same bytes.
+ * @param keep gets each file once it is written: the texts while the PDF is still being built
  */
-export async function assembleDocument(task: AssemblyTask, signal: AbortSignal): Promise<Assembly> {
+export async function assembleDocument<T>(
+  task: AssemblyTask,
+  signal: AbortSignal,
+  keep: (kind: ResultKind, path: string, signal: AbortSignal) => Promise<T>,
+): Promise<Assembly<T>> {
   const failed = new AbortController();
-  const options = {
-    workerData: task,
-    signal: AbortSignal.any([signal, failed.signal]),
-    timeLimitMs: TIME_LIMIT_MS + task.pages.length * TIME_LIMIT_PER_PAGE_MS,
-    resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-  };
+  const either = AbortSignal.any([signal, failed.signal]);
+  const files = assemblyFiles(task);
   const orEnd = (error: unknown): never => {
     failed.abort(error);
     throw error;
   };
-  // Until both threads are gone, whatever became of them: the folder that they write to is removed afterwards.
-  const [texts, pdf] = await Promise.allSettled([
-    runInWorker<DocumentConfidence>(workerEntry('texts-worker', import.meta.url), options).catch(orEnd),
-    runInWorker<null>(workerEntry('pdf-worker', import.meta.url), options).catch(orEnd),
-  ]);
+  const texts = inThread<DocumentConfidence>('texts-worker', task, either).catch(orEnd);
+  const searchable = inThread<null>('pdf-worker', task, either).catch(orEnd);
+  const kept = (kind: ResultKind, built: Promise<unknown>): Promise<T> =>
+    built.then(() => keep(kind, files[kind], either)).catch(orEnd);
+  const work = [
+    texts,
+    kept('pdf', searchable),
+    kept('text', texts),
+    kept('hocr', texts),
+    kept('alto', texts),
+    kept('pages', texts),
+  ] as const;
+  // Until all is over, whatever became of it: the folder that is written to and read from is removed afterwards.
+  await Promise.allSettled(work);
   failed.signal.throwIfAborted();
-  if (texts.status === 'rejected') throw texts.reason;
-  if (pdf.status === 'rejected') throw pdf.reason;
+  const [confidence, pdf, text, hocr, alto, pages] = await Promise.all(work);
   const decrypted = task.parts.some(({ password }) => password !== undefined);
-  return { ...texts.value, decrypted, files: assemblyFiles(task) };
+  return { ...confidence, pdf, text, hocr, alto, pages, decrypted };
+}
+
+function inThread<T>(worker: string, task: AssemblyTask, signal: AbortSignal): Promise<T> {
+  return runInWorker<T>(workerEntry(worker, import.meta.url), {
+    workerData: task,
+    signal,
+    timeLimitMs: TIME_LIMIT_MS + task.pages.length * TIME_LIMIT_PER_PAGE_MS,
+    resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+  });
 }
 
 export function assemblyFiles({ outputFolder }: Pick<AssemblyTask, 'outputFolder'>): AssemblyFiles {
