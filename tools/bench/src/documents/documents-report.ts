@@ -1,4 +1,6 @@
-/** One system on one file. */
+import { median, ratio } from '../statistics.ts';
+
+/** One system on one file, once. */
 export interface DocumentsRow {
   system: string;
   pages: number;
@@ -27,27 +29,52 @@ const COLUMNS = [
   'words at their place',
 ];
 
-/** A table in Markdown, with the rates of each system against those of the first. */
-export function documentsTable(rows: readonly DocumentsRow[]): string {
-  const [first] = rows;
-  const lines = rows.map((row) => {
-    const perPage = row.cpuSeconds / row.pages;
+/**
+ * A table in Markdown, with the rates of each system against those of the first.
+ * @param systems the rounds of each; of their rates and ratios the medians are shown, a ratio being of one round, and the
+ *   most of the memory
+ */
+export function documentsTable(systems: readonly (readonly DocumentsRow[])[]): string {
+  const [first = []] = systems;
+  const lines = systems.flatMap((rounds) => {
+    const [row] = rounds;
+    if (!row) return [];
     const cells = [
       row.system,
-      rateOf(row).toFixed(2),
-      first ? `${(rateOf(row) / rateOf(first)).toFixed(2)} x` : '–',
-      perPage.toFixed(2),
-      first ? `${(perPage / (first.cpuSeconds / first.pages)).toFixed(2)} x` : '–',
-      `${row.peakMegabytes.toFixed(0)} MiB`,
-      row.addedKilobytes === undefined ? '–' : `${(row.addedKilobytes / row.pages).toFixed(1)} KiB`,
-      row.errorPercent === undefined ? '–' : `${row.errorPercent.toFixed(2)} %`,
-      row.placedPercent === undefined ? '–' : `${row.placedPercent.toFixed(2)} %`,
+      shown(median(rounds.map(rateOf)), 2),
+      shown(median(ofEachRound(rounds, first, rateOf)), 2, ' x'),
+      shown(median(rounds.map(cpuOf)), 2),
+      shown(median(ofEachRound(rounds, first, cpuOf)), 2, ' x'),
+      shown(Math.max(...rounds.map(({ peakMegabytes }) => peakMegabytes)), 0, ' MiB'),
+      shown(ratio(row.addedKilobytes, row.pages), 1, ' KiB'),
+      shown(row.errorPercent, 2, ' %'),
+      shown(row.placedPercent, 2, ' %'),
     ];
-    return `| ${cells.join(' | ')} |`;
+    return [`| ${cells.join(' | ')} |`];
   });
   return [`| ${COLUMNS.join(' | ')} |`, `| ${COLUMNS.map(() => '---').join(' | ')} |`, ...lines].join('\n');
 }
 
+/** Ratios to what was measured in the same round. */
+function ofEachRound(
+  rounds: readonly DocumentsRow[],
+  first: readonly DocumentsRow[],
+  figure: (row: DocumentsRow) => number,
+): number[] {
+  return rounds.flatMap((row, round) => {
+    const base = first[round];
+    return base ? [figure(row) / figure(base)] : [];
+  });
+}
+
 function rateOf({ pages, wallSeconds }: DocumentsRow): number {
   return pages / wallSeconds;
+}
+
+function cpuOf({ pages, cpuSeconds }: DocumentsRow): number {
+  return cpuSeconds / pages;
+}
+
+function shown(value: number | undefined, digits: number, unit = ''): string {
+  return value === undefined ? '–' : `${value.toFixed(digits)}${unit}`;
 }

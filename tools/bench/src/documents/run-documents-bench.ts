@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { median } from '../statistics.ts';
 import { benchInput, type BenchInput } from './bench-input.ts';
 import { buildBundles } from './bundles.ts';
 import { documentsTable, type DocumentsRow } from './documents-report.ts';
@@ -24,6 +25,8 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: '2' },
     /** Language data for both sides; default: that of the installed Tesseract. */
     'language-data': { type: 'string', default: '/usr/share/tesseract-ocr/5/tessdata' },
+    /** Everything so many times, in turns: a ratio is of one round, and the middle one counts. */
+    rounds: { type: 'string', default: '1' },
     only: { type: 'string', default: [...ROWS, 'resume'].join(',') },
     /** Keeps the bundles and rows of earlier runs, so that a long table can be measured in pieces. */
     continue: { type: 'boolean', default: false },
@@ -40,7 +43,9 @@ if (!values.continue) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const input = await benchInput(folder, { data: values.data, file: values.file, pages: Number(values.pages) });
 const bundles = await buildBundles(join(root, 'bundles'), { again: !values.continue });
-const rows = existsSync(rowsFile) ? (JSON.parse(readFileSync(rowsFile, 'utf8')) as Record<string, DocumentsRow>) : {};
+/** Of each name, its rounds. */
+const rows = existsSync(rowsFile) ? (JSON.parse(readFileSync(rowsFile, 'utf8')) as Record<string, DocumentsRow[]>) : {};
+const resumed: string[] = [];
 
 const MEASURE: Record<RowName, () => Promise<DocumentsRow>> = {
   ocrmypdf,
@@ -51,22 +56,28 @@ const MEASURE: Record<RowName, () => Promise<DocumentsRow>> = {
   'native-alone': () => alone('native', 'tesseract-native'),
   'embedded-alone': () => alone('embedded', 'tesseract'),
 };
-for (const name of ROWS) {
-  if (!only.has(name)) continue;
-  rows[name] = await MEASURE[name]();
-  writeFileSync(rowsFile, JSON.stringify(rows, undefined, 2));
+for (let round = 1; round <= Number(values.rounds); round += 1) {
+  for (const name of ROWS) {
+    if (only.has(name)) rows[name] = [...(round === 1 ? [] : (rows[name] ?? [])), await MEASURE[name]()];
+    writeFileSync(rowsFile, JSON.stringify(rows, undefined, 2));
+    // At once, as it is compared with this row.
+    if (name === 'native' && only.has('resume')) resumed.push(await resume(input));
+  }
 }
-console.log(`${input.pages} pages, ${jobs} jobs, ${(statSync(input.path).size / 1024 / 1024).toFixed(2)} MiB\n`);
-console.log(documentsTable(ROWS.flatMap((name) => rows[name] ?? [])));
+console.log(
+  `${input.pages} pages, ${jobs} jobs, ${values.rounds} rounds, ${(statSync(input.path).size / 1024 / 1024).toFixed(2)} MiB\n`,
+);
+console.log(documentsTable(ROWS.flatMap((name) => (rows[name] ? [rows[name]] : []))));
 for (const engine of ['native', 'embedded'] as const) {
-  const { cpuSeconds = 0, ownCpuSeconds } = rows[engine] ?? {};
-  if (ownCpuSeconds === undefined) continue;
-  const share = (100 * ownCpuSeconds) / (cpuSeconds - ownCpuSeconds);
+  const share = median(
+    (rows[engine] ?? []).map(({ cpuSeconds, ownCpuSeconds = 0 }) => ownCpuSeconds / (cpuSeconds - ownCpuSeconds)),
+  );
+  if (share === undefined) continue;
   console.log(
-    `\nQueue, checkpoints, events and results (${engine}): ${share.toFixed(1)} % of the CPU time of recognition.`,
+    `\nQueue, checkpoints, events and results (${engine}): ${(100 * share).toFixed(1)} % of the CPU time of recognition.`,
   );
 }
-if (only.has('resume')) console.log(`\n${await resume(input)}`);
+for (const line of resumed) console.log(`\n${line}`);
 
 async function ocrmypdf(): Promise<DocumentsRow> {
   const output = join(folder, 'ocrmypdf.pdf');
@@ -123,7 +134,7 @@ async function alone(name: string, provider: string): Promise<DocumentsRow> {
 
 /** Killed when most pages are done, and started again: how long that takes, and whether the bytes are the same. */
 async function resume(whole: BenchInput): Promise<string> {
-  const undisturbed = rows.native;
+  const undisturbed = rows.native?.at(-1);
   if (!undisturbed) return 'Resume: measure the row native as well.';
   const run = await startService('tesseract-native', data, join(folder, 'resumed'));
   try {
@@ -143,6 +154,8 @@ async function resume(whole: BenchInput): Promise<string> {
 }
 
 function startService(provider: string, languageDataDir: string | undefined, at: string): Promise<ServiceRun> {
+  // Of an earlier round.
+  rmSync(at, { recursive: true, force: true });
   return ServiceRun.start({ bundles: bundles.services, folder: at, provider, jobs, languageDataDir });
 }
 
