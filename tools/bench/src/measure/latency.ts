@@ -18,11 +18,12 @@ interface Entrant {
   place: Place;
 }
 
-/** From `enqueue` to the start of the job in another, idle process; of each system, in their order. */
+/** From `enqueue` to the start of the job in another, idle process, in stores at rest; of each system, in their order. */
 export async function measureLatencies(entrants: readonly Entrant[], sizes: LatencySizes): Promise<Latencies[]> {
   const { concurrency, latencySamples: samples, latencyCapMs: capMs } = sizes;
   const opened: StartLatency[] = [];
   try {
+    for (const { place } of entrants) await place.vacuum();
     for (const { system, place } of entrants) opened.push(await StartLatency.open(system, place, { concurrency }));
     return await sampleInTurns(opened, { samples, capMs });
   } finally {

@@ -93,7 +93,14 @@ export class PostgresServer implements BenchServer {
       serverCpuMs: () => processTreeCpuMs(this.process.pid),
       counters: () => this.counters(database),
       settle: async () => void (await this.admin.query('CHECKPOINT')),
+      vacuum: () => this.vacuum(database),
     };
+  }
+
+  private async vacuum(database: string): Promise<void> {
+    const client = await connect(databaseUrl(this.port, database));
+    await client.query('VACUUM');
+    await client.end();
   }
 
   /** What statements cost in this database since the last reset, the costliest first. */

@@ -51,6 +51,7 @@ export class RedisServer implements BenchServer {
       serverCpuMs: () => processTreeCpuMs(this.process.pid),
       counters: () => this.counters(),
       settle: () => Promise.resolve(),
+      vacuum: () => Promise.resolve(),
     });
   }
 

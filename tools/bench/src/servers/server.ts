@@ -14,6 +14,8 @@ export interface Place {
   counters(): Promise<Counters | undefined>;
   /** Before a measurement, so that none pays for what another wrote. */
   settle(): Promise<void>;
+  /** What the database does by itself once a minute: whether it has done it yet is chance. */
+  vacuum(): Promise<void>;
 }
 
 export interface BenchServer {
